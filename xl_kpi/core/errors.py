@@ -1,0 +1,39 @@
+"""The one exception a user meets: a sentence in French or English that says what to repair."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+Sentences = dict[str, dict[str, str]]
+
+
+@cache
+def sentences() -> Sentences:
+    """Return every error sentence, by code then by language, as written in errors.toml."""
+    return tomllib.loads(files(__package__).joinpath("errors.toml").read_text(encoding="utf-8"))
+
+
+class KpiError(Exception):
+    """A mistake in the input, said in one sentence.
+
+    ``code`` names an entry of errors.toml; ``fields`` fill its placeholders; ``about`` names the KPI or file
+    concerned, put before the sentence. ``text("en")`` gives the
+    English sentence, ``str(error)`` the one of ``error.language`` (French unless the caller set it).
+
+    >>> KpiError("unknown_kpi", kpi="KPI_FOO", nearest="KPI_NO_SHOW_RATE").text("en")
+    'KPI_FOO is not a known indicator: write for example KPI_NO_SHOW_RATE (the command xl-kpi list shows all).'
+    """
+
+    def __init__(self, code: str, **fields: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.fields = fields
+        self.language = "fr"
+        self.about = ""
+
+    def text(self, language: str) -> str:
+        sentence = sentences()[self.code][language].format_map(self.fields)
+        return f"{self.about}: {sentence}" if self.about else sentence
+
+    def __str__(self) -> str:
+        return self.text(self.language)

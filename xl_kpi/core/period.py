@@ -1,0 +1,146 @@
+"""Days, periods and their neighbours: labels such as 2026-T1, the same period a year earlier, the one before, months."""
+
+import re
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from xl_kpi.core.errors import KpiError
+from xl_kpi.core.reading import Scope
+
+EPOCH = date(1899, 12, 30)
+"""Day 0 of Excel's serial numbers (true from 1 March 1900 on)."""
+
+_LABEL = re.compile(r"(\d{4})(?:-?([TQSHW])(\d{1,2})|-(\d{2}))?", re.IGNORECASE)
+_FRENCH = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
+type_of_day = date | datetime | str | float | None
+
+
+def serial(day: date) -> int:
+    return (day - EPOCH).days
+
+
+def from_serial(days: float) -> date:
+    return EPOCH + timedelta(days=int(days // 1))
+
+
+def add_months(day: date, months: int) -> date:
+    """Move by calendar months; a day that does not exist there becomes the month's last (29 Feb → 28 Feb)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def month_end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def to_day(value: type_of_day, argument: str) -> date | None:
+    """Read one day as a person or a cell gives it: date, datetime, serial, ISO or dd/mm/yyyy text; blank → None."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return from_serial(value) if isinstance(value, int | float) else _text_day(value.strip())
+    except (ValueError, OverflowError, AttributeError):
+        raise KpiError("not_a_day", argument=argument, found=value) from None
+
+
+def _text_day(text: str) -> date:
+    if found := _FRENCH.fullmatch(text):
+        day, month, year = map(int, found.groups())
+        return date(year, month, day)
+    return datetime.fromisoformat(text).date()
+
+
+def to_period(from_date: type_of_day, to_date: type_of_day) -> tuple[date | None, date | None]:
+    """Read the first and last day; ``from_date`` alone may be a label.
+
+    >>> to_period("2026-T1", None)
+    (datetime.date(2026, 1, 1), datetime.date(2026, 3, 31))
+    """
+    label = from_date if isinstance(from_date, str) else ""
+    if found := _LABEL.fullmatch(label.strip()):
+        first, last = _label_days(label, *found.groups())
+        return first, to_day(to_date, "to_date") or last
+    first_day, last_day = to_day(from_date, "from_date"), to_day(to_date, "to_date")
+    if first_day and last_day and first_day > last_day:
+        raise KpiError("period_reversed", first=first_day.isoformat(), last=last_day.isoformat())
+    return first_day, last_day
+
+
+def _label_days(
+    label: str, year: str, letter: str | None, number: str | None, month: str | None
+) -> tuple[date, date]:
+    try:
+        if letter and letter.upper() == "W":
+            monday = date.fromisocalendar(int(year), int(number or 0), 1)
+            return monday, monday + timedelta(days=6)
+        length = {"T": 3, "Q": 3, "S": 6, "H": 6}[letter.upper()] if letter else 1 if month else 12
+        rank = int(number or month or 1)
+        first = date(int(year), (rank - 1) * length + 1, 1)
+        return first, month_end(add_months(first, length - 1))
+    except ValueError:
+        raise KpiError("not_a_day", argument="from_date", found=label) from None
+
+
+def to_owners(owner: object) -> tuple[str, ...]:
+    """Read an owner argument: blank = everyone, one name, or names in a sequence or a range of cells."""
+    if owner is None or owner == "":
+        return ()
+    if isinstance(owner, str):
+        return (owner,)
+    if isinstance(owner, Sequence):
+        return tuple(name for cell in owner for name in to_owners(cell))
+    return (str(owner),)
+
+
+# --- neighbours of a scope -----------------------------------------------------------------------------------
+
+
+def whole_months(scope: Scope) -> int:
+    """How many whole calendar months the period is; 0 when it is not made of whole months."""
+    first, last = scope.from_date, scope.to_date
+    if first is None or last is None or first.day != 1 or last != month_end(last):
+        return 0
+    return (last.year - first.year) * 12 + last.month - first.month + 1
+
+
+def last_year(scope: Scope) -> Scope:
+    """The same period one year earlier, seen from one year earlier: unfinished stays unfinished at the same day."""
+    first = scope.from_date and add_months(scope.from_date, -12)
+    last = scope.to_date and add_months(scope.to_date, -12)
+    if last and whole_months(scope):
+        last = month_end(last)
+    as_of = add_months(scope.as_of, -12)
+    if last and scope.to_date and scope.as_of >= scope.to_date:
+        as_of = max(as_of, last)
+    return replace(scope, from_date=first, to_date=last, as_of=as_of)
+
+
+def before(scope: Scope) -> Scope | None:
+    """The month, quarter or year before, else the equal length just before; None for an open period."""
+    first, last = scope.from_date, scope.to_date
+    if first is None or last is None:
+        return None
+    new_last = first - timedelta(days=1)
+    months = whole_months(scope)
+    new_first = add_months(first, -months) if months else first - (last - first + timedelta(days=1))
+    late = scope.as_of >= last
+    as_of = new_last + (scope.as_of - last) if late else min(new_first + (scope.as_of - first), new_last)
+    return replace(scope, from_date=new_first, to_date=new_last, as_of=as_of)
+
+
+def month_of(scope: Scope, month: date) -> Scope:
+    """The calendar month that starts at ``month``, seen from its own end or the as-of day if that comes first."""
+    last = month_end(month)
+    return replace(scope, from_date=month, to_date=last, as_of=min(scope.as_of, last))
+
+
+def months_until(scope: Scope, count: int) -> tuple[date, ...]:
+    """The first days of the ``count`` months that end with the period's last month."""
+    last = min(scope.to_date or scope.as_of, scope.as_of).replace(day=1)
+    return tuple(add_months(last, shift - count + 1) for shift in range(count))

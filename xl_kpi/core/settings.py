@@ -1,0 +1,23 @@
+"""Settings that hold for a whole workbook or command: currency, rates, time zone, thresholds, language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How tables are read and readings judged.
+
+    ``rates`` maps a currency to its value in the base currency (``{"USD": 0.92}``). ``orange`` is the share
+    of the target from which a reading is orange and no longer red; ``orange_by_kpi`` overrides it per code.
+    ``date_order`` (``dmy``, ``mdy``, ``ymd``) decides text dates that the column itself leaves open.
+    """
+
+    currency: str = "EUR"
+    rates: Mapping[str, float] = field(default_factory=dict)
+    time_zone: str = "Europe/Paris"
+    min_n: int = 10
+    language: str = "fr"
+    orange: float = 0.9
+    orange_by_kpi: Mapping[str, float] = field(default_factory=dict)
+    date_order: str | None = None

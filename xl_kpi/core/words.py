@@ -1,0 +1,29 @@
+"""Comparing words as people type them: case, accents, apostrophes, spaces; and the vocabularies of the data."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+_SPACES = re.compile(r"[\s_\u00a0\u202f]+")
+_APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
+
+
+def fold(text: str) -> str:
+    """Return the text without case, accents, typographic apostrophes or doubled spaces.
+
+    >>> fold("  Date d’ouverture\\n(Créée) ")
+    "date d'ouverture (creee)"
+    """
+    decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return _SPACES.sub(" ", bare).strip()
+
+
+@cache
+def vocabulary(name: str) -> Mapping[str, str]:
+    """Return the accepted words of a vocabulary of words.toml, folded, each with its canonical word."""
+    table = tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))[name]
+    return {fold(word): canonical for canonical, words in table.items() for word in (canonical, *words)}
