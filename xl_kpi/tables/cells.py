@@ -1,0 +1,294 @@
+"""Cells as people and hosts hand them over → numbers: amounts, percentages, dates as serials, words as codes."""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xl_kpi.core.period import EPOCH
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int32]
+Mask = NDArray[np.bool_]
+Cells = Sequence[Any] | Floats
+
+_EPOCH_US = np.datetime64(EPOCH, "us")
+_DAY_US = 86_400_000_000
+_ERRORS = frozenset(
+    (
+        "#N/A",
+        "#NA",
+        "#DIV/0!",
+        "#VALUE!",
+        "#REF!",
+        "#NAME?",
+        "#NUM!",
+        "#NULL!",
+        "#VALEUR!",
+        "#NOM?",
+        "#NOMBRE!",
+        "#NUL!",
+    )
+)
+_ERROR_NUMBERS = range(-2146826288, -2146826240)
+"""Excel's error values as COM hands them over."""
+
+
+class BadCell(ValueError):
+    """A cell that cannot be read; ``position`` is its place in the column (0-based)."""
+
+    def __init__(self, position: int, found: object) -> None:
+        super().__init__(position, found)
+        self.position, self.found = position, found
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """A column of words: ``codes`` point into ``words``, -1 is blank."""
+
+    codes: Codes
+    words: tuple[str, ...]
+
+
+def is_blank(cell: Any) -> bool:
+    """Tell whether a cell says nothing: empty, spaces, an Excel error, NaN or a missing value of pandas."""
+    if cell is None:
+        return True
+    if isinstance(cell, str):
+        text = cell.strip()
+        return not text or (text[0] == "#" and text.upper() in _ERRORS)
+    if isinstance(cell, int | float):
+        return cell != cell or cell in _ERROR_NUMBERS
+    return isinstance(cell, dict) or type(cell).__name__ in ("NAType", "NaTType", "JsNull")
+
+
+def _each(cells: Sequence[Any], read: Callable[[Any], float]) -> Floats:
+    """Read every distinct cell once; a ValueError becomes a BadCell that knows where."""
+    try:
+        distinct = dict.fromkeys(cells)
+    except TypeError:  # an error cell handed over as a dict
+        cells = [None if isinstance(cell, dict) else cell for cell in cells]
+        distinct = dict.fromkeys(cells)
+    read_cells: dict[Any, float] = {}
+    for cell in distinct:
+        try:
+            read_cells[cell] = math.nan if is_blank(cell) else read(cell)
+        except (ValueError, OverflowError, TypeError):
+            raise BadCell(list(cells).index(cell), cell) from None
+    return np.fromiter(map(read_cells.__getitem__, cells), np.float64, len(cells))
+
+
+# --- numbers -------------------------------------------------------------------------------------------------
+
+_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_DECORATION = re.compile(r"[\s\u00a0\u202f'’]|€|\$|£|eur\b|usd\b|chf\b|gbp\b|ht\b", re.IGNORECASE)
+_GROUPED = re.compile(r"\d{1,3}([.,]\d{3})+")
+
+
+def numbers(cells: Cells) -> Floats:
+    """Read a column of numbers: figures or text such as ``12 500,50``, ``1,234.56 €``, ``(300)``, ``12 %``."""
+    if isinstance(cells, np.ndarray):
+        return cells
+    if set(map(type, cells)) <= {float, int, type(None)}:
+        values = np.array(cells, np.float64)
+        return _without_errors(values)
+    comma = _decimal_comma(cells)
+    return _each(cells, lambda cell: _number(cell, comma))
+
+
+def _without_errors(values: Floats) -> Floats:
+    low = values <= _ERROR_NUMBERS[-1]
+    if low.any():
+        values[low & (values >= _ERROR_NUMBERS[0])] = np.nan
+    values[np.isinf(values)] = np.nan
+    return values
+
+
+def _decimal_comma(cells: Iterable[Any]) -> bool:
+    """Decide ``1,234`` for the whole column: a decimal comma if another cell shows one (``12,5``, ``1.234,56``)."""
+    texts = [cell for cell in cells if isinstance(cell, str) and "," in cell]
+    bare = (_DECORATION.sub("", text).rstrip("%)") for text in texts)
+    return any(
+        not _GROUPED.fullmatch(text.lstrip("(-+")) and text.rfind(",") > text.rfind(".") for text in bare
+    )
+
+
+def _number(cell: Any, comma: bool) -> float:
+    if not isinstance(cell, str):
+        return float(cell)
+    text = _DECORATION.sub("", cell).replace("−", "-")
+    negative = text.startswith("(") and text.endswith(")")
+    text = text.strip("()") if negative else text
+    if text.endswith("-"):
+        text = "-" + text[:-1]
+    percent = text.endswith("%")
+    text = _point(text.rstrip("%"), comma)
+    if not _PLAIN.fullmatch(text):
+        raise ValueError(cell)
+    value = float(text) / (100 if percent else 1)
+    return -value if negative else value
+
+
+def _point(text: str, comma: bool) -> str:
+    """Write a number with a decimal point and no grouping."""
+    last_comma, last_point = text.rfind(","), text.rfind(".")
+    if last_comma < 0:
+        return text.replace(".", "") if text.count(".") > 1 else text
+    if last_point >= 0:
+        group = "." if last_comma > last_point else ","
+        return text.replace(group, "").replace(",", ".")
+    if text.count(",") > 1 or (not comma and _GROUPED.fullmatch(text.lstrip("+-"))):
+        return text.replace(",", "")
+    return text.replace(",", ".")
+
+
+def percents(cells: Cells) -> Floats:
+    """Read shares: 0.4, ``40 %`` or, when a value of the column exceeds 1, 40."""
+    values = numbers(cells)
+    with np.errstate(invalid="ignore"):
+        return values / 100 if (values > 1).any() else values
+
+
+# --- dates ---------------------------------------------------------------------------------------------------
+
+_NUMERIC = re.compile(
+    r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{2,4})(?:[ T,]+(\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?))?"
+)
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_STAMP = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,6})\d*)?\s*(Z|[+-]\d{2}:?\d{2})?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DateStyle:
+    """How text dates are read: ``order`` for d/m/y columns that do not decide themselves, zone for stamps."""
+
+    zone: ZoneInfo
+    order: str | None = None
+
+
+def dates(cells: Cells, style: DateStyle) -> tuple[Floats, bool]:
+    """Read a column of dates as serials (hours as fractions, NaN = blank); also tell whether its order was a guess."""
+    if isinstance(cells, np.ndarray):
+        return cells, False
+    types = set(map(type, cells)) - {type(None)}
+    if types <= {float, int}:
+        return _serials(_without_errors(np.array(cells, np.float64)), cells), False
+    if types <= {datetime, date} and not any(getattr(cell, "tzinfo", None) for cell in cells):
+        return from_datetime64(np.array(cells, "datetime64[us]")), False
+    order, guessed = _order(cells, style.order)
+    return _serials(_each(cells, lambda cell: _serial(cell, order, style.zone)), cells), guessed
+
+
+def from_datetime64(moments: NDArray[np.datetime64]) -> Floats:
+    """Turn numpy moments into serials."""
+    days = (moments.astype("datetime64[us]") - _EPOCH_US).astype(np.int64) / _DAY_US
+    days[np.isnat(moments)] = np.nan
+    return days
+
+
+def _serials(values: Floats, cells: Sequence[Any]) -> Floats:
+    with np.errstate(invalid="ignore"):
+        impossible = (values < 1) | (values > 2_958_466)
+    if impossible.any():
+        position = int(np.flatnonzero(impossible)[0])
+        raise BadCell(position, cells[position])
+    return values
+
+
+def _order(cells: Iterable[Any], preferred: str | None) -> tuple[str, bool]:
+    """Decide day-month or month-day for the column from the rows that leave no choice."""
+    seen = {
+        (int(found[1]), int(found[2]))
+        for cell in dict.fromkeys(cell for cell in cells if isinstance(cell, str))
+        if (found := _NUMERIC.fullmatch(cell.strip())) and len(found[1]) < 3
+    }
+    if any(first > 12 for first, _ in seen):
+        return "dmy", False
+    if any(second > 12 for _, second in seen):
+        return "mdy", False
+    return preferred or "dmy", bool(seen) and preferred is None
+
+
+def _serial(cell: Any, order: str, zone: ZoneInfo) -> float:
+    if isinstance(cell, bool):
+        raise ValueError(cell)
+    if isinstance(cell, int | float):
+        return float(cell)
+    moment = _text_date(cell.strip(), order) if isinstance(cell, str) else cell
+    if isinstance(moment, float):
+        return moment
+    if not isinstance(moment, datetime):
+        return float((moment - EPOCH).days)
+    if moment.tzinfo:
+        moment = moment.astimezone(zone).replace(tzinfo=None)
+    seconds = (moment - datetime(EPOCH.year, EPOCH.month, EPOCH.day)).total_seconds()
+    return seconds / 86_400
+
+
+def _text_date(text: str, order: str) -> datetime | float:
+    if found := _STAMP.fullmatch(text):
+        day, clock, fraction, offset = found.groups()
+        return datetime.fromisoformat(
+            f"{day}T{clock}{'.' + fraction.ljust(6, '0') if fraction else ''}{offset or ''}"
+        )
+    if found := _NUMERIC.fullmatch(text):
+        return _numeric_date(found, order)
+    if _MONTH.fullmatch(text):
+        return datetime.fromisoformat(f"{text}-01")
+    if _PLAIN.fullmatch(text) and len(text) != 8:
+        return float(text)
+    return datetime.fromisoformat(text)
+
+
+def _numeric_date(found: re.Match[str], order: str) -> datetime:
+    first, second, third = int(found[1]), int(found[2]), int(found[3])
+    if len(found[1]) == 4 or order == "ymd":
+        year, month, day = first, second, third
+    else:
+        day, month = (first, second) if order == "dmy" else (second, first)
+        year = third
+    if year < 100:
+        year += 2000 if year < 70 else 1900
+    hour, minute, second_of_day = ([*map(float, (found[4] or "0").replace(",", ".").split(":")), 0.0, 0.0])[
+        :3
+    ]
+    return datetime(year, month, day, int(hour), int(minute), int(second_of_day))
+
+
+# --- words ---------------------------------------------------------------------------------------------------
+
+
+def plain(cell: Any) -> str:
+    """Return the text of an id or name: outer spaces off, 5551.0 as 5551."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def labels(
+    cells: Sequence[Any], clean: Callable[[Any], str] = plain, spell: Callable[[Any], str] = plain
+) -> Labels:
+    """Read a column of words: equal after ``clean`` = the same code; ``spell`` of the first one met stands for all."""
+    try:
+        distinct = dict.fromkeys(cells)
+    except TypeError:
+        cells = [None if isinstance(cell, dict) else cell for cell in cells]
+        distinct = dict.fromkeys(cells)
+    words: dict[str, int] = {}
+    spelling: list[str] = []
+    code_of: dict[Any, int] = {}
+    for cell in distinct:
+        word = "" if is_blank(cell) else clean(cell)
+        if word and word not in words:
+            words[word] = len(words)
+            spelling.append(spell(cell))
+        code_of[cell] = words.get(word, -1)
+    return Labels(np.fromiter(map(code_of.__getitem__, cells), np.int32, len(cells)), tuple(spelling))

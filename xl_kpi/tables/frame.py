@@ -1,0 +1,266 @@
+"""One canonical table: headers matched, blank and duplicate rows set aside, columns cleaned when first asked for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xl_kpi.core.errors import KpiError
+from xl_kpi.core.settings import Settings
+from xl_kpi.core.words import fold, vocabulary
+from xl_kpi.tables import cells
+from xl_kpi.tables.cells import Floats, Labels, Mask
+from xl_kpi.tables.grid import Grid
+from xl_kpi.tables.schema import ColumnSchema, schemas
+
+
+@dataclass(frozen=True, slots=True)
+class Maps:
+    """What the user says of foreign files: ``columns`` (table, column) → header; ``values`` (table, column) → words."""
+
+    columns: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    values: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Something the quality report says of a table: a code, the column, spreadsheet rows (first ones), values, how many."""
+
+    table: str
+    code: str
+    column: str
+    rows: tuple[int, ...]
+    values: tuple[str, ...]
+    count: int
+
+
+def zone_of(settings: Settings) -> ZoneInfo:
+    try:
+        return ZoneInfo(settings.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise KpiError("unknown_time_zone", found=settings.time_zone) from None
+
+
+class Frame:
+    """A canonical table. ``column(name)`` is an array of floats (dates as serials, NaN = blank) or ``Labels``."""
+
+    def __init__(self, name: str, grid: Grid, settings: Settings, maps: Maps, first_row: int = 1) -> None:
+        self.name, self.schema = name, schemas()[name]
+        self._grid, self._settings, self._maps, self._first_row = grid, settings, maps, first_row
+        self._style = cells.DateStyle(zone_of(settings), settings.date_order)
+        self._columns: dict[str, Floats | Labels] = {}
+        self.asides: list[Aside] = []
+        self._place, self.unknown_headers = self._match_headers()
+        self._kept: NDArray[np.intp] | None = None
+        self.duplicates = 0
+        self._drop_rows()
+
+    @property
+    def size(self) -> int:
+        return self._grid.size if self._kept is None else len(self._kept)
+
+    @property
+    def rows_read(self) -> int:
+        return self._grid.size
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The canonical columns that the table has, in the schema's order."""
+        return tuple(name for name in self.schema.columns if name in self._place)
+
+    def has(self, column: str) -> bool:
+        return column in self._place
+
+    def header(self, column: str) -> str:
+        return " ".join(self._grid.headers[self._place[column]].split())
+
+    def row_number(self, position: int) -> int:
+        """The spreadsheet row of a kept row."""
+        return self._row(position if self._kept is None else int(self._kept[position]))
+
+    def _row(self, position: int) -> int:
+        return position + self._first_row + 1
+
+    # --- headers ---
+
+    def _match_headers(self) -> tuple[dict[str, int], tuple[str, ...]]:
+        meanings = self.schema.meanings()
+        found: dict[str, tuple[int, int]] = {}
+        explicit = self._explicit()
+        for position, header in enumerate(self._grid.headers):
+            rank, column = (
+                (0, explicit[position]) if position in explicit else meanings.get(fold(header), (9, ""))
+            )
+            if not column or (column in explicit.values() and position not in explicit):
+                continue
+            if column in found and found[column][0] == rank and position not in explicit:
+                raise self._two_headers(column, found[column][1], position)
+            found[column] = min(found.get(column, (9, 0)), (rank, position))
+        place = {column: position for column, (_, position) in found.items()}
+        used = set(place.values())
+        unknown = [h for position, h in enumerate(self._grid.headers) if h and position not in used]
+        return place, tuple(unknown)
+
+    def _two_headers(self, column: str, first: int, second: int) -> KpiError:
+        headers = self._grid.headers
+        return KpiError(
+            "two_headers", table=self.name, column=column, first=headers[first], second=headers[second]
+        )
+
+    def _explicit(self) -> dict[int, str]:
+        places = {
+            fold(header): position for position, header in reversed(list(enumerate(self._grid.headers)))
+        }
+        explicit: dict[int, str] = {}
+        for (table, column), header in self._maps.columns.items():
+            if table != self.name:
+                continue
+            if fold(header) not in places:
+                found = ", ".join(h for h in self._grid.headers if h)
+                raise KpiError(
+                    "mapped_header_missing", table=table, column=column, header=header, found=found
+                )
+            explicit[places[fold(header)]] = column
+        return explicit
+
+    # --- rows ---
+
+    def _drop_rows(self) -> None:
+        size = self._grid.size
+        keep = np.ones(size, bool)
+        lead = self.schema.key[0] if self.schema.key and self.has(self.schema.key[0]) else None
+        position = self._place[lead] if lead else 0
+        column = self._grid.column(position) if self._grid.headers else []
+        ids = [cell.strip() if isinstance(cell, str) else cell for cell in column]
+        try:
+            distinct = len(set(ids))
+        except TypeError:
+            distinct = -1
+        suspects = (
+            [row for row, cell in enumerate(ids) if not cell and cells.is_blank(cell)]
+            if distinct != size
+            else []
+        )
+        blank = [row for row in suspects if self._grid.is_blank_row(row)]
+        keep[blank] = False
+        if lead and distinct != size:
+            self._drop_duplicates(cells.labels(ids), keep)
+        if not keep.all():
+            self._kept = np.flatnonzero(keep)
+
+    def identity(self, ids: Labels) -> Labels:
+        """What makes two rows the same; tables of lines refine it."""
+        return ids
+
+    def _drop_duplicates(self, ids: Labels, keep: Mask) -> None:
+        codes = self.identity(ids).codes
+        known = np.flatnonzero((codes >= 0) & keep)
+        counts = np.bincount(codes[known])
+        if not (counts > 1).any():
+            return
+        stamps = np.full(len(codes), -np.inf)
+        if self.has("modified_at"):
+            modified = self._load("modified_at")
+            assert isinstance(modified, np.ndarray)
+            stamps = np.where(np.isnan(modified), -np.inf, modified)
+        order = known[np.lexsort((known, stamps[known], codes[known]))]
+        last = np.append(codes[order][1:] != codes[order][:-1], True)
+        dropped = np.sort(order[~last])
+        keep[dropped] = False
+        self.duplicates = len(dropped)
+        self._note(
+            "duplicate_id", self.schema.key[0], dropped, [ids.words[ids.codes[row]] for row in dropped[:5]]
+        )
+
+    def _note(self, code: str, column: str, rows: Any, values: list[str]) -> None:
+        numbers = tuple(self._row(int(row)) for row in rows[:10])
+        self.asides.append(Aside(self.name, code, column, numbers, tuple(values[:5]), len(rows)))
+
+    # --- columns ---
+
+    def column(self, name: str) -> Floats | Labels:
+        """Return a given column, cleaned; a KpiError names header, row and cell when one cannot be read."""
+        if name not in self._columns:
+            loaded = self._load(name)
+            self._columns[name] = loaded if self._kept is None else _take(loaded, self._kept)
+        return self._columns[name]
+
+    def numbers(self, name: str) -> Floats:
+        """A column of floats; all blank when the table does not have it."""
+        values = self.column(name) if self.has(name) else np.full(self.size, np.nan)
+        assert isinstance(values, np.ndarray)
+        return values
+
+    def labels(self, name: str) -> Labels:
+        """A column of words; all blank when the table does not have it."""
+        values = self.column(name) if self.has(name) else Labels(np.full(self.size, -1, np.int32), ())
+        assert isinstance(values, Labels)
+        return values
+
+    def _load(self, name: str) -> Floats | Labels:
+        schema = self.schema.columns[name]
+        raw = self._grid.column(self._place[name])
+        try:
+            return self._clean(schema, raw)
+        except cells.BadCell as bad:
+            expected = "bad_date" if schema.kind in ("date", "milestone") else "bad_number"
+            row, header = self._row(bad.position), self.header(name)
+            raise KpiError(
+                expected, table=self.name, column=name, header=header, row=row, found=bad.found
+            ) from None
+
+    def _clean(self, schema: ColumnSchema, raw: cells.Cells) -> Floats | Labels:
+        if schema.kind in ("date", "milestone"):
+            values, guessed = cells.dates(raw, self._style)
+            if guessed:
+                self._note("ambiguous_dates", schema.name, np.flatnonzero(~np.isnan(values)), [])
+            return values
+        if schema.kind == "percent":
+            return cells.percents(raw)
+        if schema.kind == "number":
+            return cells.numbers(raw)
+        words = list(raw)
+        if schema.kind.startswith("word:"):
+            return self._words(schema, words)
+        clean: dict[str, Callable[[Any], str]] = {"owner": _folded, "code": _upper}
+        return cells.labels(
+            words,
+            clean.get(schema.kind, cells.plain),
+            clean["code"] if schema.kind == "code" else cells.plain,
+        )
+
+    def _words(self, schema: ColumnSchema, raw: list[Any]) -> Labels:
+        known = dict(vocabulary(schema.kind.removeprefix("word:")))
+        mapped = self._maps.values.get((self.name, schema.name), {})
+        known |= {fold(word): known.get(fold(meaning), meaning) for word, meaning in mapped.items()}
+        default = "open" if schema.kind == "word:status" else ""
+        unknown: set[Any] = set()
+
+        def canonical(cell: Any) -> str:
+            word = known.get(fold(cells.plain(cell)))
+            if word is None:
+                unknown.add(cell)
+            return default if word is None else word
+
+        result = cells.labels(raw, canonical, canonical)
+        if unknown:
+            rows = [row for row, cell in enumerate(raw) if not isinstance(cell, dict) and cell in unknown]
+            self._note("unknown_word", schema.name, rows, sorted(map(str, unknown)))
+        return result
+
+
+def _take(column: Floats | Labels, rows: NDArray[np.intp]) -> Floats | Labels:
+    if isinstance(column, Labels):
+        return Labels(column.codes[rows], column.words)
+    return column[rows]
+
+
+def _folded(cell: Any) -> str:
+    return fold(cells.plain(cell))
+
+
+def _upper(cell: Any) -> str:
+    return cells.plain(cell).upper()

@@ -1,0 +1,91 @@
+"""Raw tables as they come: rows of cells with a header, or a DataFrame; columns are taken out one at a time."""
+
+from collections.abc import Sequence
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Protocol
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from xl_kpi.core.errors import KpiError
+from xl_kpi.tables.cells import Cells, from_datetime64, is_blank
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Rows = Sequence[Sequence[Any]]
+
+
+class Grid(Protocol):
+    """What a table needs from its raw form: headers, number of rows, one column at a time."""
+
+    headers: list[str]
+    size: int
+
+    def column(self, position: int) -> Cells: ...
+
+    def is_blank_row(self, row: int) -> bool: ...
+
+
+class RowGrid:
+    """Rows of cells, header first, as Excel hands a range over. Blank rows at the end are left off."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.headers = [_header(cell) for cell in rows[0]] if rows else []
+        self._rows = rows[1 : _used(rows)]
+        self.size = len(self._rows)
+
+    def column(self, position: int) -> Cells:
+        try:
+            return list(map(itemgetter(position), self._rows))
+        except IndexError:  # rows of unequal length
+            return [row[position] if position < len(row) else None for row in self._rows]
+
+    def is_blank_row(self, row: int) -> bool:
+        return all(map(is_blank, self._rows[row]))
+
+
+class FrameGrid:
+    """A DataFrame; its typed columns are taken as they are."""
+
+    def __init__(self, frame: "pd.DataFrame", zone: ZoneInfo) -> None:
+        self.headers = [_header(name) for name in frame.columns]
+        self._frame, self._zone = frame, zone
+        self.size = len(frame)
+
+    def column(self, position: int) -> Cells:
+        series = self._frame.iloc[:, position]
+        if series.dtype.kind == "M":
+            zoned = getattr(series.dtype, "tz", None)
+            naive = series.dt.tz_convert(self._zone).dt.tz_localize(None) if zoned else series
+            return from_datetime64(naive.to_numpy(dtype="datetime64[us]"))
+        if series.dtype.kind in "fiu" and isinstance(series.dtype, np.dtype):
+            return list(series.tolist())
+        return list(series)
+
+    def is_blank_row(self, row: int) -> bool:
+        return all(map(is_blank, self._frame.iloc[row]))
+
+
+def grid_of(table: str, raw: "Rows | pd.DataFrame", zone: ZoneInfo) -> Grid:
+    """Wrap what the caller gave; a KpiError says what a table must look like."""
+    if hasattr(raw, "iloc"):
+        return FrameGrid(raw, zone)
+    if (
+        isinstance(raw, Sequence)
+        and not isinstance(raw, str)
+        and all(isinstance(row, Sequence) for row in raw[:1])
+    ):
+        return RowGrid(raw)
+    raise KpiError("not_a_table", table=table, found=type(raw).__name__)
+
+
+def _header(cell: Any) -> str:
+    return "" if is_blank(cell) else str(cell)
+
+
+def _used(rows: Rows) -> int:
+    used = len(rows)
+    while used > 1 and not any(rows[used - 1]) and all(map(is_blank, rows[used - 1])):
+        used -= 1
+    return used

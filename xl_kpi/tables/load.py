@@ -1,0 +1,101 @@
+"""All tables of one analysis: from raw rows or DataFrames to canonical frames, with their rates and notes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from xl_kpi.core.errors import KpiError
+from xl_kpi.core.settings import Settings
+from xl_kpi.core.words import fold
+from xl_kpi.tables.frame import Aside, Frame, Maps, zone_of
+from xl_kpi.tables.grid import grid_of
+from xl_kpi.tables.money import Rates, read_rates
+from xl_kpi.tables.orders import Lines, OrderLines, Orders
+from xl_kpi.tables.schema import schemas
+
+View = Frame | Orders | Lines
+"""A table as measures see it."""
+
+
+class Tables:
+    """The canonical tables given. ``sales`` and ``sale_lines`` stand for the orders, else for the deals."""
+
+    def __init__(self, frames: Mapping[str, Frame], settings: Settings) -> None:
+        self.settings = settings
+        self.frames = dict(frames)
+        self.rates: Rates = read_rates(settings, frames.get("rates"))
+        self._views: dict[str, View] = dict(frames)
+        lines = frames.get("orders")
+        if isinstance(lines, OrderLines):
+            orders = Orders(lines) if lines.by_line else None
+            self._views["orders"] = orders or lines
+            self._views["order_lines"] = Lines(lines, orders) if orders else lines
+
+        self._orders_speak = lines is not None and (lines.size > 0 or "deals" not in frames)
+
+    def real_name(self, table: str) -> str:
+        """The table that a name stands for: ``sales`` → ``orders`` if given (an empty sheet is not), else ``deals``."""
+        if table == "sales":
+            return "orders" if self._orders_speak else "deals"
+        if table == "sale_lines":
+            return "order_lines" if self._orders_speak else "deals"
+        return table
+
+    def given(self, what: str) -> bool:
+        """Tell whether a table or column may answer for an option left to the data."""
+        return self._orders_speak if what == "orders" else self.has(what)
+
+    def get(self, table: str) -> View | None:
+        return self._views.get(self.real_name(table))
+
+    def has(self, what: str) -> bool:
+        """Tell whether a table (``orders``) or a column (``accounts.churned_at``) is given."""
+        table, _, column = what.partition(".")
+        frame = self.get(table)
+        return frame is not None and (not column or frame.has(column))
+
+    def currency(self) -> str:
+        """The currency of the amounts: the only one in the data when nothing converts it, else the base."""
+        seen = {
+            word
+            for name in ("deals", "orders")
+            if name in self.frames
+            for word in self.frames[name].labels("currency").words
+        }
+        if len(seen) == 1 and self.rates.of(only := seen.pop(), None) is None and not self.rates.monthly:
+            return only
+        return self.rates.base
+
+    def notes(self, table: str) -> tuple[str, ...]:
+        """What every reading over this table must say of how its rows were understood."""
+        lines = self.frames.get("orders")
+        if table not in ("orders", "order_lines") or not isinstance(lines, OrderLines):
+            return ()
+        if lines.by_line:
+            view = self._views["orders"]
+            return ("order_lines",) if view.size < lines.size else ()
+        return ("order_duplicates",) if lines.duplicates else ()
+
+    def asides(self) -> tuple[Aside, ...]:
+        return tuple(aside for frame in self.frames.values() for aside in frame.asides)
+
+
+def load_tables(
+    raw: Mapping[str, Any],
+    settings: Settings,
+    maps: Maps | None = None,
+    first_rows: Mapping[str, int] | None = None,
+) -> Tables:
+    """Read raw tables by name. Names are canonical (``deals``) or sheet names (``Affaires``); others are refused."""
+    maps = maps or Maps()
+    names = {fold(word): s.name for s in schemas().values() for word in (s.name, *s.sheet.values())}
+    frames: dict[str, Frame] = {}
+    for given, rows in raw.items():
+        name = names.get(fold(given))
+        if name is None:
+            raise KpiError("unknown_table", found=given, allowed=", ".join(schemas()))
+        if rows is None:
+            continue
+        grid = grid_of(name, rows, zone_of(settings))
+        kind = OrderLines if name == "orders" else Frame
+        frames[name] = kind(name, grid, settings, maps, (first_rows or {}).get(name, 1))
+    return Tables(frames, settings)

@@ -1,0 +1,61 @@
+"""The canonical tables as records, read from schema.toml; which header means which column."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from xl_kpi.core.words import fold
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSchema:
+    """One canonical column: ``kind`` decides how its cells are read (see schema.toml)."""
+
+    name: str
+    kind: str
+    label: Mapping[str, str]
+    also: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableSchema:
+    """One canonical table, its sheet and Excel table names per language, its key columns."""
+
+    name: str
+    sheet: Mapping[str, str]
+    excel: Mapping[str, str]
+    key: tuple[str, ...]
+    columns: Mapping[str, ColumnSchema]
+
+    def meanings(self) -> Mapping[str, tuple[int, str]]:
+        """Folded header → (rank, column); a lower rank is a surer match: name, label, other word."""
+        return _meanings(self.name)
+
+
+@cache
+def schemas() -> Mapping[str, TableSchema]:
+    """Return the canonical tables by name, in the order in which functions take them."""
+    text = files(__package__).joinpath("schema.toml").read_text(encoding="utf-8")
+    return {name: _table(name, table) for name, table in tomllib.loads(text).items()}
+
+
+def _table(name: str, table: Mapping[str, dict[str, dict[str, str]]]) -> TableSchema:
+    columns = {
+        column: ColumnSchema(
+            column, spec["kind"], {"fr": spec["fr"], "en": spec["en"]}, tuple(spec.get("also", ()))
+        )
+        for column, spec in table["columns"].items()
+    }
+    return TableSchema(name, table["sheet"], table["excel"], tuple(table["key"]), columns)
+
+
+@cache
+def _meanings(table: str) -> Mapping[str, tuple[int, str]]:
+    meanings: dict[str, tuple[int, str]] = {}
+    for column in schemas()[table].columns.values():
+        for rank, words in enumerate(((column.name,), tuple(column.label.values()), column.also)):
+            for word in words:
+                meanings[fold(word)] = min(meanings.get(fold(word), (9, "")), (rank, column.name))
+    return meanings
