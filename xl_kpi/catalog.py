@@ -1,0 +1,133 @@
+"""The catalogue: every KPI with its definition and its texts, found by code, label or slot text."""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from typing import Any
+
+from xl_kpi.core.errors import KpiError
+from xl_kpi.core.language import Definition, Option
+from xl_kpi.core.resolve import choose, read_option
+from xl_kpi.core.words import fold
+
+_SLOT = re.compile(r"([^\[\]]+?)\s*(?:\[(.*)\])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One indicator: ``code`` (``KPI_CLOSING_RATE``), ``family``, its definition and its texts in two languages."""
+
+    code: str
+    family: str
+    definition: Definition
+
+    @property
+    def name(self) -> str:
+        return self.code.removeprefix("KPI_").lower()
+
+    def texts(self, language: str) -> Mapping[str, Any]:
+        """The texts of one language, as in the TOML file beside the definition."""
+        texts: Mapping[str, Any] = _texts(self.family, self.name)[language]
+        return texts
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return tuple(_texts(self.family, self.name)["sources"])
+
+    def label(self, language: str) -> str:
+        return str(self.texts(language)["label"])
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The options that a user can set."""
+        return tuple(option for option in self.definition.options if not option.hidden)
+
+    def choose(self, given: Mapping[str, Any], has: Callable[[str], bool]) -> dict[str, Any]:
+        """Every option with its value in force; a KpiError names an unknown or impossible choice."""
+        return choose(self.code, self.definition, given, self.words, has)
+
+    def visible(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """The options in force without those that the data alone decides and those left blank."""
+        return {o.name: options[o.name] for o in self.options if options[o.name] is not None}
+
+    def words(self, option: str) -> Mapping[str, str]:
+        """The folded words of both languages for the values of an option, each with its canonical value."""
+        return _option_words(self.family, self.name, option)
+
+    def key(self, given: Mapping[str, Any]) -> str:
+        """Code and options as a slot holds them: ``KPI_CLOSING_RATE[denominator=closed]``; defaults are left out."""
+        said = []
+        for option in self.options:
+            value = (
+                read_option(self.code, option, given.get(option.name), self.words)
+                if given.get(option.name)
+                else None
+            )
+            if value is not None and value != (option.values[0] if option.values else option.default):
+                said.append(
+                    f"{option.name}={value:g}" if isinstance(value, float) else f"{option.name}={value}"
+                )
+        said += [f"{name}={given[name]}" for name in self.definition.params if name in given]
+        return f"{self.code}[{';'.join(said)}]" if said else self.code
+
+
+@cache
+def catalog() -> tuple[Kpi, ...]:
+    """Return every KPI in the order of catalog.toml."""
+    text = files("xl_kpi").joinpath("catalog.toml").read_text(encoding="utf-8")
+    return tuple(_kpi(family, name) for family, names in tomllib.loads(text).items() for name in names)
+
+
+def _kpi(family: str, name: str) -> Kpi:
+    definition = import_module(f"xl_kpi.kpis.{family}.{name}").KPI
+    return Kpi(f"KPI_{name.upper()}", family, definition)
+
+
+@cache
+def _texts(family: str, name: str) -> Mapping[str, Any]:
+    path = files(f"xl_kpi.kpis.{family}").joinpath(f"{name}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _option_words(family: str, name: str, option: str) -> Mapping[str, str]:
+    words: dict[str, str] = {}
+    for language in ("fr", "en"):
+        values = _texts(family, name)[language].get("options", {}).get(option, {})
+        words |= {fold(word): value for value, known in values.items() if value != "name" for word in known}
+    return words
+
+
+def find(text: str) -> Kpi:
+    """Return the KPI of a code (with or without KPI_, any case) or of a French or English label."""
+    wanted = fold(text)
+    for kpi in catalog():
+        if wanted in (fold(kpi.code), fold(kpi.name)):
+            return kpi
+    labels = {fold(kpi.label(language)): kpi for kpi in catalog() for language in ("en", "fr")}
+    if wanted in labels:
+        return labels[wanted]
+    codes = {fold(kpi.code): kpi.code for kpi in catalog()}
+    near = get_close_matches(wanted, [*codes, *labels], 1, 0.4) or [next(iter(codes))]
+    raise KpiError(
+        "unknown_kpi", kpi=text.strip() or "«»", nearest=codes.get(near[0]) or labels[near[0]].code
+    )
+
+
+def parse_slot(text: str) -> tuple[Kpi, dict[str, str]]:
+    """Read a code that may carry options: ``KPI_CLOSING_RATE[denominator=closed;mode=cohort]``."""
+    found = _SLOT.fullmatch(text.strip())
+    if not found:
+        raise KpiError("bad_slot", found=text)
+    options: dict[str, str] = {}
+    for part in filter(None, re.split(r"[;,]", found[2] or "")):
+        name, sign, value = part.partition("=")
+        if not sign:
+            raise KpiError("bad_slot", found=text)
+        options[fold(name).replace(" ", "_")] = value.strip()
+    return find(found[1]), options

@@ -1,0 +1,12 @@
+"""Leads generated: contacts that entered the CRM in the period."""
+
+from xl_kpi.core.language import Definition, Is, Measure, Opt, Option
+
+KPI = Definition(
+    tables=("leads",),
+    required=("leads",),
+    nature="means",
+    unit="count",
+    options=(Option(name="source", kind="text"),),
+    formula=Measure(table="leads", where=(Is("source", Opt("source")),), at="created_at"),
+)
