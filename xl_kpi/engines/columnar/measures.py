@@ -1,0 +1,266 @@
+"""Measures over many scopes at once: rows are filtered and sorted by date once, each scope is a slice of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xl_kpi.core.language import END, PLANNED_END, START, Both, Measure, Point, Predicate, Span
+from xl_kpi.core.words import fold
+from xl_kpi.engines.columnar.columns import MONEY, Columns
+from xl_kpi.engines.columnar.predicates import all_hold, holds, is_timed
+from xl_kpi.engines.result import Result, merge
+from xl_kpi.engines.scope import Moments
+from xl_kpi.tables.cells import Floats, Labels, Mask
+from xl_kpi.tables.derived import derived
+from xl_kpi.tables.load import Tables
+
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The rows of a measure that do not depend on the scope, sorted by date; the undated ones come last."""
+
+    rows: Rows
+    dates: Floats
+    dated: int
+    view: "View"
+
+
+class View:
+    """Columns of some rows of a table, each gathered once."""
+
+    def __init__(self, columns: Columns, table: str, rows: Rows) -> None:
+        self._columns, self._table, self._rows = columns, table, rows
+        self._all = len(rows) == columns.size(table) and bool((rows == np.arange(len(rows))).all())
+        self._cache: dict[Any, Floats | Labels] = {}
+
+    def get(self, column: Any, late: Any) -> Floats | Labels:
+        key = (column, late)
+        if key not in self._cache:
+            whole = self._columns.get(self._table, column, late)
+            self._cache[key] = whole if self._all else _gather(whole, self._rows)
+        return self._cache[key]
+
+    def missing_rate(self, column: str, late: Any) -> Mask:
+        key = ("missing", column, late)
+        if key not in self._cache:
+            money = self._columns.money(self._table, column, late)
+            self._cache[key] = money.missing[self._rows]  # type: ignore[assignment]
+        return cast(Mask, self._cache[key])
+
+
+def _gather(values: Floats | Labels, rows: Any) -> Floats | Labels:
+    return Labels(values.codes[rows], values.words) if isinstance(values, Labels) else values[rows]
+
+
+class Part:
+    """The rows of one scope: a slice of a view, or chosen rows of it."""
+
+    def __init__(self, view: View, where: slice | Rows, late: Any, moments: Moments) -> None:
+        self._view, self._where, self._late, self._moments = view, where, late, moments
+        self.size = where.stop - where.start if isinstance(where, slice) else len(where)
+
+    def get(self, column: Any) -> Floats | Labels:
+        return _gather(self._view.get(column, self._late), self._where)
+
+    def missing_rate(self, column: str) -> bool:
+        return bool(self._view.missing_rate(column, self._late)[self._where].any())
+
+    def span(self, span: Span) -> Floats:
+        """How long, at the as-of day, in the span's unit; rows without a start are blank."""
+        start, end = cast(Floats, self.get(span.start)), cast(Floats, self.get(span.end))
+        today = self._moments.as_of - 1
+        return cast(Floats, (np.fmin(np.floor(end), today) - np.floor(start)) / span.unit_days)
+
+    def mask(self, predicate: Predicate) -> Mask:
+        return holds(predicate, self.get, self._moments)
+
+    def keep(self, mask: Mask) -> "Part":
+        if mask.all():
+            return self
+        where = self._where
+        rows = np.flatnonzero(mask) + where.start if isinstance(where, slice) else where[mask]
+        return Part(self._view, rows, self._late, self._moments)
+
+
+class Measures:
+    """Evaluates measures over the tables for one set of owners."""
+
+    def __init__(self, tables: Tables, columns: Columns, owners: tuple[str, ...] = ()) -> None:
+        self._tables, self._columns = tables, columns
+        self._owners = frozenset(map(fold, owners))
+        self._orders: dict[tuple[str, str], Rows] = {}
+        self._masks: dict[Any, Mask] = {}
+        self._selections: dict[Any, Selection] = {}
+
+    def evaluate(self, measure: Measure | Both, scopes: Sequence[Moments]) -> list[Result]:
+        """Return one result per scope."""
+        if isinstance(measure, Both):
+            pairs = zip(self._keys(measure.first, scopes), self._keys(measure.second, scopes), strict=True)
+            return [_both(first, second) for first, second in pairs]
+        return [self._one(measure, moments) for moments in scopes]
+
+    def owner_known(self, table: str) -> bool:
+        labels = cast(Labels, self._columns.get(table, "owner"))
+        return not self._owners or any(fold(word) in self._owners for word in labels.words)
+
+    # --- rows that do not depend on the scope ---
+
+    def _select(self, measure: Measure, late: Any) -> Selection:
+        table, at = cast(str, measure.table), cast("str | None", measure.at)
+        fixed = tuple(p for p in cast(tuple[Predicate, ...], measure.where) if not is_timed(p))
+        owned = bool(self._owners) and not measure.everyone
+        key = (self._tables.real_name(table), at, fixed, owned, late)
+        if key not in self._selections:
+            order = self._order(table, at)
+            mask = self._mask(table, fixed, owned, late)
+            rows = order if mask is None else order[mask[order]]
+            dates = self._columns.floats(table, at)[rows] if at else np.full(len(rows), np.nan)
+            dated = len(rows) - int(np.isnan(dates).sum())
+            self._selections[key] = Selection(rows, dates[:dated], dated, View(self._columns, table, rows))
+        return self._selections[key]
+
+    def _order(self, table: str, at: str | None) -> Rows:
+        key = (self._tables.real_name(table), at or "")
+        if key not in self._orders:
+            size = self._columns.size(table)
+            dates = self._columns.floats(table, at) if at else None
+            self._orders[key] = np.arange(size) if dates is None else np.argsort(dates, kind="stable")
+        return self._orders[key]
+
+    def _mask(self, table: str, fixed: tuple[Predicate, ...], owned: bool, late: Any) -> Mask | None:
+        if not fixed and not owned:
+            return None
+        key = (self._tables.real_name(table), fixed, owned, late)
+        if key not in self._masks:
+            mask = all_hold(
+                fixed, lambda name: self._columns.get(table, name, late), self._columns.size(table)
+            )
+            self._masks[key] = mask & self._owned(table) if owned else mask
+        return self._masks[key]
+
+    def _owned(self, table: str) -> Mask:
+        labels = cast(Labels, self._columns.get(table, "owner"))
+        flags = np.array([*(fold(word) in self._owners for word in labels.words), False])
+        return cast(Mask, flags[labels.codes])
+
+    # --- rows of one scope ---
+
+    def _part(self, measure: Measure, moments: Moments) -> tuple[Part, dict[str, int]]:
+        late = self._columns.late(moments.as_of)
+        chosen = self._select(measure, late)
+        where, excluded = self._window(measure, moments, chosen)
+        part = Part(chosen.view, where, late, moments)
+        for predicate in cast(tuple[Predicate, ...], measure.where):
+            if is_timed(predicate):
+                part = part.keep(part.mask(predicate))
+        for reason, predicate in measure.guards:
+            fine = part.mask(predicate)
+            _count(excluded, reason, part.size - int(fine.sum()))
+            part = part.keep(fine)
+        return part, excluded
+
+    def _window(
+        self, measure: Measure, moments: Moments, chosen: Selection
+    ) -> tuple[slice | Rows, dict[str, int]]:
+        if measure.at is None:
+            return slice(0, len(chosen.rows)), {}
+        low, high = cast("tuple[Point | None, Point | None]", measure.window)
+        first = 0 if low is None else int(np.searchsorted(chosen.dates, moments(low)))
+        last = chosen.dated if high is None else int(np.searchsorted(chosen.dates, moments(high)))
+        window = slice(first, max(first, last))
+        undated = len(chosen.rows) - chosen.dated
+        reason = self._blank_reason(cast(str, measure.table), cast(str, measure.at)) if undated else None
+        if reason is None:
+            return window, {}
+        if low == START and high in (END, PLANNED_END) and moments.unbounded:
+            return np.concatenate(
+                (np.arange(first, window.stop), np.arange(chosen.dated, len(chosen.rows)))
+            ), {}
+        return window, {reason: undated}
+
+    def _blank_reason(self, table: str, column: str) -> str | None:
+        """Why a row without this column is left out; None for a milestone, where blank means “not yet”."""
+        table = self._tables.real_name(table)
+        added = derived(table, column)
+        if added is not None:
+            return added.blank
+        frame = self._tables.get(table)
+        assert frame is not None
+        return f"no_{column}" if frame.schema.columns[column].kind == "date" else None
+
+    # --- figures ---
+
+    def _one(self, measure: Measure, moments: Moments) -> Result:
+        part, excluded = self._part(measure, moments)
+        notes = tuple(note for note, predicate in measure.remarks if part.size and part.mask(predicate).any())
+        how, column = cast(str, measure.how), cast("str | Span | None", measure.column)
+        if how == "count" or column is None:
+            return Result(float(part.size), part.size, excluded, notes)
+        if isinstance(column, Span):
+            return _figure(how, part.span(column), excluded, notes)
+        if how == "distinct":
+            part = self._known(measure, part, excluded)
+            size = int(_flags(part, column).sum())
+            return Result(float(size), size, excluded, notes)
+        if self._lacks_rate(measure, part):
+            return Result(None, part.size, excluded, (*notes, "no_rate"))
+        part = self._known(measure, part, excluded)
+        return _figure(how, cast(Floats, part.get(column)), excluded, notes)
+
+    def _known(self, measure: Measure, part: Part, excluded: dict[str, int]) -> Part:
+        column = cast(str, measure.column)
+        values = part.get(column)
+        known = values.codes >= 0 if isinstance(values, Labels) else ~np.isnan(values)
+        added = derived(self._tables.real_name(cast(str, measure.table)), column)
+        reason = (added.blank if added else None) or f"no_{MONEY.get(column, column)}"
+        _count(excluded, reason, part.size - int(known.sum()))
+        return part.keep(known)
+
+    def _lacks_rate(self, measure: Measure, part: Part) -> bool:
+        table, column = cast(str, measure.table), cast(str, measure.column)
+        added = derived(self._tables.real_name(table), column)
+        if column in MONEY:
+            return part.missing_rate(column)
+        return added is not None and added.money and part.missing_rate("amount_base")
+
+    def _keys(self, measure: Measure, scopes: Sequence[Moments]) -> list[tuple[Mask, dict[str, int]]]:
+        keys = []
+        for moments in scopes:
+            part, excluded = self._part(measure, moments)
+            part = self._known(measure, part, excluded)
+            keys.append((_flags(part, cast(str, measure.column)), excluded))
+        return keys
+
+
+def _flags(part: Part, column: str) -> Mask:
+    labels = cast(Labels, part.get(column))
+    flags = np.zeros(len(labels.words), bool)
+    flags[labels.codes] = True
+    return flags
+
+
+def _both(first: tuple[Mask, dict[str, int]], second: tuple[Mask, dict[str, int]]) -> Result:
+    size = int((first[0] & second[0]).sum())
+    return Result(float(size), size, merge(Result(0, 0, first[1]), Result(0, 0, second[1])))
+
+
+def _figure(how: str, values: Floats, excluded: dict[str, int], notes: tuple[str, ...]) -> Result:
+    n = len(values)
+    if how == "sum":
+        return Result(float(values.sum()), n, excluded, notes)
+    if not n:
+        return Result(None, 0, excluded, (*notes, "zero_denominator"), 0.0 if how == "mean" else None)
+    if how == "median":
+        return Result(float(np.median(values)), n, excluded, notes)
+    total = float(values.sum())
+    return Result(total / n, n, excluded, notes, total)
+
+
+def _count(excluded: dict[str, int], reason: str, rows: int) -> None:
+    if rows:
+        excluded[reason] = excluded.get(reason, 0) + rows

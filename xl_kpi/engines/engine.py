@@ -1,0 +1,196 @@
+"""Readings of a KPI over many scopes: checks what it needs, runs the columnar engine, folds and notes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xl_kpi.catalog import Kpi
+from xl_kpi.core.errors import KpiError
+from xl_kpi.core.language import Param, Ratio
+from xl_kpi.core.reading import Excluded, Reading, Scope
+from xl_kpi.core.resolve import read_number, resolve
+from xl_kpi.engines.columnar.columns import Columns
+from xl_kpi.engines.columnar.measures import Measures
+from xl_kpi.engines.needs import columns_of, lack_of
+from xl_kpi.engines.result import (
+    Params,
+    Sides,
+    fold,
+    measures_of,
+    outside_measures,
+    params_of,
+    side_units,
+    with_numbers,
+)
+from xl_kpi.engines.scope import Moments, moments_of, scope_number
+from xl_kpi.tables.load import Tables
+from xl_kpi.tables.schema import schemas
+
+YOUNG_COHORT = 30
+"""A cohort whose period ended less than so many days before the as-of day can still grow."""
+
+SCOPE_NUMBERS = frozenset({"months", "elapsed_days", "elapsed_working_days"})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A KPI with its options chosen: a formula without choices, ready to be evaluated."""
+
+    kpi: Kpi
+    options: Mapping[str, Any]
+    formula: Any
+    unit: str
+    direction: str
+    side_units: tuple[str, str]
+    numbers: Mapping[str, float]
+
+    @property
+    def measures(self) -> tuple[Any, ...]:
+        return tuple(dict.fromkeys(measures_of(self.formula)))
+
+    @property
+    def params(self) -> tuple[str, ...]:
+        return params_of(self.formula)
+
+
+class Engine:
+    """Evaluates KPIs over one set of tables; every column and mask is made once and shared."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self._columns = Columns(tables)
+        self._measures: dict[tuple[str, ...], Measures] = {}
+        self.currency = tables.currency()
+
+    def plan(self, kpi: Kpi, given: Mapping[str, Any]) -> Plan:
+        """Choose the options; a KpiError names an unknown or impossible one."""
+        options = kpi.choose(given, self.tables.given)
+        definition = kpi.definition
+        formula, unit, direction = (
+            resolve(p, options) for p in (definition.formula, definition.unit, definition.direction)
+        )
+        numbers = {
+            name: read_number(kpi.code, name, given[name]) for name in definition.params if _said(given, name)
+        }
+        formula = with_numbers(formula, numbers)
+        return Plan(kpi, options, formula, unit, direction, side_units(formula, unit), numbers)
+
+    def lack(self, plan: Plan, owners: tuple[str, ...] = (), undated: bool = False) -> KpiError | None:
+        """The error that tells which table or column this plan misses, if any."""
+        for measure in plan.measures:
+            lack = lack_of(measure, self.tables, undated) or self._owner_lack(measure, owners)
+            if lack is not None and measure in outside_measures(plan.formula):
+                return KpiError("missing_param", kpi=plan.kpi.code, option="actual")
+            if lack is not None:
+                return self._missing(plan.kpi, *lack)
+        return None
+
+    def readings(self, plan: Plan, scopes: Sequence[Scope], params: Params) -> list[Reading]:
+        """Return one reading per scope; all scopes have the same owners."""
+        owners = scopes[0].owners
+        moments = [moments_of(scope) for scope in scopes]
+        lack = self.lack(plan, owners, all(moment.unbounded for moment in moments))
+        if lack is not None:
+            raise lack
+        if owners not in self._measures:
+            self._measures[owners] = Measures(self.tables, self._columns, owners)
+        engine = self._measures[owners]
+        found = {measure: engine.evaluate(measure, moments) for measure in plan.measures}
+        shared, dropped = self._shared_notes(plan, engine), self._dropped(plan)
+        readings = []
+        for place, scope in enumerate(scopes):
+            results = {measure: cells[place] for measure, cells in found.items()}
+            sides = fold(plan.formula, results, _outside(plan, params), scope)
+            notes = (*sides.notes, *_own_notes(plan, sides, moments[place]), *shared)
+            readings.append(self._reading(plan, scope, sides, notes, dropped))
+        return readings
+
+    def _reading(
+        self, plan: Plan, scope: Scope, sides: Sides, notes: tuple[str, ...], dropped: tuple[Excluded, ...]
+    ) -> Reading:
+        excluded = tuple(Excluded(reason, rows) for reason, rows in sides.excluded.items())
+        return Reading(
+            code=plan.kpi.code,
+            scope=scope,
+            value=sides.value,
+            numerator=sides.numerator,
+            denominator=sides.denominator,
+            n=None if sides.n is None else int(sides.n) if sides.n == int(sides.n) else sides.n,
+            unit=plan.unit,
+            numerator_unit=plan.side_units[0],
+            denominator_unit=plan.side_units[1],
+            direction=plan.direction,
+            excluded=(*excluded, *dropped),
+            notes=tuple(dict.fromkeys(notes)),
+            options=plan.kpi.visible(plan.options),
+            version=plan.kpi.definition.version,
+            currency=self.currency,
+        )
+
+    def _owner_lack(self, measure: Any, owners: tuple[str, ...]) -> tuple[str, str] | None:
+        if not owners:
+            return None
+        table = self.tables.real_name(str(getattr(measure, "first", measure).table))
+        frame = self.tables.get(table)
+        return None if frame is None or frame.has("owner") else (frame.name, "owner")
+
+    def _missing(self, kpi: Kpi, table: str, column: str) -> KpiError:
+        tables = kpi.definition.tables
+        if not column and not any(map(self.tables.has, tables)) and table not in kpi.definition.required:
+            return KpiError("missing_tables", kpi=kpi.code, tables=", ".join(tables), table=table)
+        if not column:
+            return KpiError("missing_table", kpi=kpi.code, table=table)
+        found = ", ".join(self.tables.frames[table].given) or "–"
+        return KpiError("missing_column", kpi=kpi.code, table=table, column=column, found=found)
+
+    def _tables_of(self, plan: Plan) -> tuple[str, ...]:
+        measures = (getattr(measure, "first", measure) for measure in plan.measures)
+        return tuple(dict.fromkeys(self.tables.real_name(str(measure.table)) for measure in measures))
+
+    def _dropped(self, plan: Plan) -> tuple[Excluded, ...]:
+        names = {"orders" if table == "order_lines" else table for table in self._tables_of(plan)}
+        rows = sum(self.tables.frames[name].duplicates for name in names)
+        return (Excluded("duplicate_id", rows),) if rows else ()
+
+    def _shared_notes(self, plan: Plan, engine: Measures) -> tuple[str, ...]:
+        """What holds for every scope: fallbacks used, how order lines were read, owners nobody knows."""
+        notes: list[str] = []
+        for option in plan.kpi.definition.options:
+            chosen = plan.options[option.name]
+            if option.auto and chosen in schemas() and chosen != option.auto[0][0]:
+                notes.append(f"fallback_{chosen}")
+        used = {pair for measure in plan.measures for pair in columns_of(measure, "", self.tables)}
+        notes += [
+            f"fallback_{source}" for pair, source in sorted(self._columns.fallbacks.items()) if pair in used
+        ]
+        tables = self._tables_of(plan)
+        notes += [note for table in tables for note in self.tables.notes(table)]
+        if tables and not any(engine.owner_known(table) for table in tables):
+            notes.append("unknown_owner")
+        return (*notes, *plan.kpi.definition.notes)
+
+
+def _said(given: Mapping[str, Any], name: str) -> bool:
+    return given.get(name) not in (None, "")
+
+
+def _own_notes(plan: Plan, sides: Sides, moments: Moments) -> tuple[str, ...]:
+    notes = []
+    formula = plan.formula
+    if isinstance(formula, Ratio) and sides.value is not None and plan.unit == "rate":
+        if sides.value > 1 and not plan.kpi.definition.params:
+            notes.append("over_100")
+        if formula.cohort and moments.as_of - moments.planned_end < YOUNG_COHORT:
+            notes.append("immature_cohort")
+    return tuple(notes)
+
+
+def _outside(plan: Plan, params: Params) -> Params:
+    """Answer for the numbers from outside the rows: given ones, those of the scope, else what the caller knows."""
+
+    def number(param: Param, scope: Scope) -> float | None:
+        if param.name in plan.numbers:
+            return plan.numbers[param.name]
+        return scope_number(param.name, scope) if param.name in SCOPE_NUMBERS else params(param, scope)
+
+    return number
