@@ -1,0 +1,189 @@
+"""From what the user names (a folder, a workbook, one file per table) to the raw rows of each table."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from xl_kpi.core.errors import KpiError
+from xl_kpi.sources.content import SUFFIXES, TEXTS, is_folder, load
+from xl_kpi.sources.delimited import read_text
+from xl_kpi.sources.names import is_own, table_of
+from xl_kpi.sources.sheet import Grid, Notice, Sheet, shown
+from xl_kpi.sources.workbook import Book, open_book
+from xl_kpi.tables.schema import schemas
+
+Spec = str | Path | tuple[str, Path]
+LISTED = 10
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table that was found, and how to read it; an optional one may be empty."""
+
+    table: str
+    origin: str
+    rows: Callable[[], Grid]
+    optional: bool = False
+
+
+def read(
+    specs: Sequence[Spec], progress: Callable[[int, int], None] | None = None
+) -> tuple[dict[str, Sheet], list[Notice]]:
+    """Return the raw rows of every table found, and what was left aside.
+
+    ``specs``: folders of files named by table, workbooks with a sheet per table, files named by table,
+    ``"deals=FILE"`` or ``("deals", Path)`` for a file of any name. ``progress`` gets the number of tables
+    read and their total. Raises KpiError: nothing recognised, a table twice, a file that cannot be read.
+
+    Example: ``read(["data/crm", "targets=objectifs-2026.xlsx"])``.
+    """
+    found = list(chain.from_iterable(map(_planned, specs)))
+    parts = [item for item in found if isinstance(item, Part)]
+    _check_once(parts)
+    notices = [item for item in found if isinstance(item, Notice)]
+    sheets: dict[str, Sheet] = {}
+    for done, part in enumerate(parts, 1):
+        sheet = _filled(part)
+        if isinstance(sheet, Notice):
+            notices.append(sheet)
+        else:
+            sheets[part.table] = sheet
+        if progress:
+            progress(done, len(parts))
+    return sheets, notices
+
+
+def _filled(part: Part) -> Sheet | Notice:
+    try:
+        grid = part.rows()
+    except KpiError as error:
+        if part.optional and error.code == "file_empty":
+            return Notice("sheet_empty", {"file": part.origin})
+        raise
+    return Sheet(part.table, grid.rows, part.origin, grid.first_row)
+
+
+def _check_once(parts: list[Part]) -> None:
+    first: dict[str, Part] = {}
+    for part in parts:
+        other = first.setdefault(part.table, part)
+        if other is not part:
+            raise KpiError("table_twice", table=part.table, file=part.origin, other=other.origin)
+
+
+def _planned(spec: Spec) -> Iterator[Part | Notice]:
+    table, path = _named(spec)
+    if table is None:
+        yield from _folder(path) if is_folder(path) else _file(path)
+        return
+    if is_folder(path):
+        raise KpiError("data_folder", table=table, file=shown(path.name))
+    yield _part(table, path)
+
+
+def _named(spec: Spec) -> tuple[str | None, Path]:
+    """Split ``deals=FILE``; a path that exists as written is never split."""
+    if isinstance(spec, Path):
+        return None, spec
+    if isinstance(spec, str):
+        name, equals, file = spec.partition("=")
+        if not equals or _exists(Path(spec)):
+            return None, Path(spec)
+        spec = (name, Path(file))
+    table = table_of(spec[0])
+    if table is None:
+        raise KpiError("unknown_table", found=shown(spec[0]), allowed=", ".join(schemas()))
+    return table, spec[1]
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _folder(folder: Path) -> Iterator[Part | Notice]:
+    """Plan every file that is named by its table; files of the system and of open programs go unmentioned."""
+    try:
+        entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith((".", "~$")))
+    except OSError:
+        raise KpiError("file_unreadable", file=shown(folder.name)) from None
+    named = {entry: table for entry in entries if (table := table_of(entry.stem))}
+    known = {entry: table for entry, table in named.items() if entry.suffix.lower() in SUFFIXES}
+    if not known:
+        raise KpiError("data_nothing", file=shown(folder.name), expected=", ".join(schemas()))
+    for entry, table in known.items():
+        if not entry.resolve().is_relative_to(folder.resolve()):
+            raise KpiError("file_link", file=shown(entry.name))
+        if is_folder(entry):
+            raise KpiError("file_special", file=shown(entry.name))
+        yield _part(table, entry)
+    others = [entry.name for entry in entries if entry not in known]
+    yield from _left("files_ignored", shown(folder.name), others)
+
+
+def _file(path: Path) -> Iterator[Part | Notice]:
+    """Plan a single file: the sheets that are tables, else the table that the file is named by."""
+    table = table_of(path.stem)
+    book = _opened(path) if path.suffix.lower() not in TEXTS else None
+    if book and any(map(table_of, book.sheets + book.excel_tables)):
+        yield from _book(book)
+    elif table is None:
+        raise KpiError("file_no_table", file=shown(path.name), expected=", ".join(schemas()))
+    else:
+        yield _only_sheet(table, book) if book else _text(table, path)
+
+
+def _book(book: Book) -> Iterator[Part | Notice]:
+    """Plan every table of a workbook: an Excel table of that name, wherever it stands, else a sheet."""
+    excel = [(table, name) for name in book.excel_tables if (table := table_of(name))]
+    for table, name in excel:
+        yield _excel_table(table, book, name)
+    known = {sheet: table for sheet in book.sheets if (table := table_of(sheet))}
+    for sheet, table in known.items():
+        if table not in dict(excel):
+            yield _sheet(table, book, sheet, optional=True)
+    if not excel and not is_own(book.sheets):
+        yield from _left("sheets_ignored", book.file, [sheet for sheet in book.visible if sheet not in known])
+
+
+def _left(code: str, file: str, names: list[str]) -> Iterator[Notice]:
+    if names:
+        listed = ", ".join(map(shown, names[:LISTED])) + (" …" if len(names) > LISTED else "")
+        yield Notice(code, {"file": file, "count": len(names), "names": listed})
+
+
+def _part(table: str, path: Path) -> Part:
+    """Plan a file that is one table, whatever its name."""
+    return _text(table, path) if path.suffix.lower() in TEXTS else _only_sheet(table, _opened(path))
+
+
+def _opened(path: Path) -> Book:
+    return open_book(load(path), shown(path.name))
+
+
+def _text(table: str, path: Path) -> Part:
+    file = shown(path.name)
+    return Part(table, file, lambda: read_text(load(path), file))
+
+
+def _only_sheet(table: str, book: Book) -> Part:
+    """Plan the Excel table or else the sheet that bears the table's name, else the only visible sheet."""
+    for name in book.excel_tables:
+        if table_of(name) == table:
+            return _excel_table(table, book, name)
+    sheets = [sheet for sheet in book.sheets if table_of(sheet) == table] or list(book.visible)
+    if len(sheets) != 1:
+        found = ", ".join(map(shown, sheets[:LISTED])) or "0"
+        raise KpiError("sheet_unclear", file=book.file, found=found, table=table)
+    return _sheet(table, book, sheets[0])
+
+
+def _excel_table(table: str, book: Book, name: str) -> Part:
+    return Part(table, book.origin(name), lambda: book.table_rows(name), optional=True)
+
+
+def _sheet(table: str, book: Book, sheet: str, optional: bool = False) -> Part:
+    return Part(table, book.origin(sheet), lambda: book.rows(sheet), optional)
