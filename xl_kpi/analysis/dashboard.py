@@ -1,0 +1,198 @@
+"""The tiles of a dashboard: each KPI's value, N-1, months, target, status and trend, all in one pass over the tables."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from xl_kpi.analysis.board import Baseline, Status, Tile
+from xl_kpi.analysis.compute import make_scope, speaking, target_params
+from xl_kpi.analysis.sentence import say
+from xl_kpi.analysis.targets import Target, TargetRow, find_target, read_baselines, read_targets
+from xl_kpi.analysis.verdict import attainment, cases_of, change, status, trend
+from xl_kpi.catalog import Kpi, parse_slot
+from xl_kpi.core.errors import KpiError
+from xl_kpi.core.period import add_months, before, last_year, month_of, months_until, type_of_day
+from xl_kpi.core.reading import Reading, Scope
+from xl_kpi.core.settings import Settings
+from xl_kpi.core.words import fold
+from xl_kpi.engines.engine import Engine, Plan
+from xl_kpi.tables.load import Tables, load_tables
+
+MAX_TILES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A KPI with the options that a slot gives it; ``key`` is how a person writes both."""
+
+    kpi: Kpi
+    options: Mapping[str, str]
+    key: str
+
+
+def read_slots(codes: Sequence[str]) -> tuple[Slot, ...]:
+    """Read slot texts; more than twelve, or the same KPI with the same options twice, is refused."""
+    slots = []
+    for text in codes:
+        kpi, options = parse_slot(text)
+        slots.append(Slot(kpi, options, kpi.key(options)))
+    keys = [slot.key for slot in slots]
+    twice = next((key for place, key in enumerate(keys) if key in keys[:place]), None)
+    if twice:
+        raise KpiError("slot_twice", found=twice)
+    if len(slots) > MAX_TILES:
+        raise KpiError("too_many_slots", found=len(slots), thirteenth=keys[MAX_TILES])
+    return tuple(slots)
+
+
+def dashboard(
+    codes: Sequence[str],
+    tables: Mapping[str, Any],
+    *,
+    from_date: type_of_day,
+    to_date: type_of_day = None,
+    owner: object = None,
+    as_of: type_of_day,
+    months: int = 13,
+    settings: Settings | None = None,
+) -> tuple[Tile, ...]:
+    """Evaluate up to twelve KPIs for one dashboard, in one pass.
+
+    ``codes`` may carry options (``KPI_CLOSING_RATE[denominator=closed]``); ``tables`` as for ``compute``, with
+    ``targets`` and ``baselines`` if there are any. Each tile holds the value, the same period a year earlier,
+    the period before, ``months`` monthly readings and those of a year earlier, target, status, trend, starting
+    value and one sentence. A KPI whose data are missing or wrong gives a tile without value whose ``error``
+    says why; a wrong code or option raises KpiError.
+
+    >>> deals = [["status", "amount", "closed_at"], ["won", 900, "2026-03-05"], ["won", 700, "2026-02-05"]]
+    >>> [tile] = dashboard(["KPI_REVENUE"], {"deals": deals}, from_date="2026-03", as_of="2026-03-31")
+    >>> tile.reading.value, [month.value for month in tile.series[-3:]], tile.trend.word
+    (900.0, [0.0, 700.0, 900.0], 'up_good')
+    """
+    settings = settings or Settings()
+    with speaking(settings.language):
+        scope = make_scope(from_date, to_date, owner, as_of)
+        slots = read_slots(codes)
+        return tiles(Engine(load_tables(tables, settings)), slots, scope, months)
+
+
+def tiles(engine: Engine, slots: Sequence[Slot], scope: Scope, months: int = 13) -> tuple[Tile, ...]:
+    """Evaluate slots on loaded tables."""
+    maker = _Maker(engine, scope, months)
+    return tuple(maker.tile(slot) for slot in slots)
+
+
+class _Maker:
+    """Makes tiles: holds what they share, the scopes to evaluate and the stored targets and baselines."""
+
+    def __init__(self, engine: Engine, scope: Scope, months: int) -> None:
+        self.engine, self.scope = engine, scope
+        self.settings = engine.tables.settings
+        self.targets, self.target_error = _targets(engine.tables)
+        self.baselines = read_baselines(engine.tables)
+        self.months = months_until(scope, months)
+        year_ago = last_year(scope)
+        finished = scope.to_date is not None and scope.as_of >= scope.to_date
+        earlier = (
+            replace(year_ago, as_of=max(year_ago.as_of, year_ago.to_date))
+            if finished and year_ago.to_date
+            else year_ago
+        )
+        self.scopes = [
+            scope,
+            year_ago,
+            before(scope) or year_ago,
+            *(month_of(scope, month) for month in self.months),
+            *(month_of(earlier, add_months(month, -12)) for month in self.months),
+        ]
+
+    def tile(self, slot: Slot) -> Tile:
+        plan = self.engine.plan(slot.kpi, slot.options)
+        try:
+            if self.target_error and slot.kpi.definition.params:
+                raise self.target_error
+            readings = self.engine.readings(
+                plan, self.scopes, target_params(self.engine.tables, self.targets)
+            )
+        except KpiError as error:
+            return self._broken(slot, plan, error)
+        return self._whole(slot, readings)
+
+    def _whole(self, slot: Slot, readings: Sequence[Reading], error: str | None = None) -> Tile:
+        reading, year_ago, previous, *months = readings
+        target = find_target(self.targets, slot.key, reading.unit, self.scope)
+        direction = (target.direction if target else None) or reading.direction
+        orange = self._orange(slot, target)
+        goal = target.value if target else None
+        baseline = self._baseline(slot)
+        reference = previous.value if before(self.scope) else None
+        return Tile(
+            key=slot.key,
+            code=slot.kpi.code,
+            label=slot.kpi.label(self.settings.language),
+            reading=reading,
+            last_year=year_ago,
+            previous=previous,
+            months=self.months,
+            series=tuple(months[: len(self.months)]),
+            series_last_year=tuple(months[len(self.months) :]),
+            target=goal,
+            orange=orange,
+            attainment=attainment(reading.value, goal, direction),
+            status=self._status(reading, goal, direction, orange),
+            trend=trend(reading.value, reference, direction, reading.unit),
+            change=change(reading.value, year_ago.value, direction, reading.unit),
+            baseline=baseline,
+            baseline_change=change(
+                reading.value, baseline.value if baseline else None, direction, reading.unit
+            ),
+            sentence=error or say(reading, self.settings.language),
+            error=error,
+        )
+
+    def _status(self, reading: Reading, goal: float | None, direction: str, orange: float) -> Status:
+        n, unit = cases_of(reading), reading.unit
+        return status(reading.value, goal, direction, orange, n, self.settings.min_n, unit)
+
+    def _orange(self, slot: Slot, target: Target | None) -> float:
+        if target and target.orange is not None:
+            return target.orange
+        return self.settings.orange_by_kpi.get(slot.kpi.code, self.settings.orange)
+
+    def _baseline(self, slot: Slot) -> Baseline | None:
+        owner = fold(self.scope.owners[0]) if len(self.scope.owners) == 1 else ""
+        return self.baselines.get((slot.key, owner)) if len(self.scope.owners) < 2 else None
+
+    def _broken(self, slot: Slot, plan: Plan, error: KpiError) -> Tile:
+        error.about = error.about or ("" if "kpi" in error.fields else slot.kpi.code)
+        readings = [empty_reading(plan, scope, self.engine) for scope in self.scopes]
+        return self._whole(slot, readings, error.text(self.settings.language))
+
+
+def empty_reading(plan: Plan, scope: Scope, engine: Engine) -> Reading:
+    """A reading without value, for a KPI that cannot be evaluated."""
+    return Reading(
+        code=plan.kpi.code,
+        scope=scope,
+        value=None,
+        numerator=None,
+        denominator=None,
+        n=None,
+        unit=plan.unit,
+        numerator_unit=plan.side_units[0],
+        denominator_unit=plan.side_units[1],
+        direction=plan.direction,
+        excluded=(),
+        notes=("error",),
+        options=plan.kpi.visible(plan.options),
+        version=plan.kpi.definition.version,
+        currency=engine.currency,
+    )
+
+
+def _targets(tables: Tables) -> tuple[tuple[TargetRow, ...], KpiError | None]:
+    """The targets, or none and the error that makes them unreadable (only the tiles that need them then fail)."""
+    try:
+        return read_targets(tables), None
+    except KpiError as error:
+        return (), error

@@ -1,0 +1,127 @@
+"""Readings in plain words: the sentence of a tile and the full explanation, from the KPI's own texts."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from xl_kpi.analysis.numerals import Shown, day, fraction, period, show
+from xl_kpi.catalog import Kpi, find
+from xl_kpi.core.reading import Reading
+from xl_kpi.tables.schema import schemas
+
+
+@cache
+def texts(language: str) -> Mapping[str, Any]:
+    """The small texts around readings, from texts.toml."""
+    text = files(__package__).joinpath("texts.toml").read_text(encoding="utf-8")
+    chosen: Mapping[str, Any] = tomllib.loads(text)[language]
+    return chosen
+
+
+def plain_option(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def fields(reading: Reading, language: str) -> dict[str, Shown | str]:
+    """What a sentence may speak of, already written."""
+    na = texts(language)["na"]
+    sides = {
+        "numerator": show(reading.numerator, reading.numerator_unit, language, reading.currency, na),
+        "denominator": show(reading.denominator, reading.denominator_unit, language, reading.currency, na),
+    }
+    return {
+        **sides,
+        "value": show(reading.value, reading.unit, language, reading.currency, na),
+        "n": show(reading.n, "count", language, missing=na),
+        "share": fraction(reading.value, language),
+        "as_of": day(reading.scope.as_of, language),
+        "period": period(reading.scope, language),
+    }
+
+
+def say(reading: Reading, language: str) -> str:
+    """One short sentence for a tile; when the value is not available it says why."""
+    if reading.value is None:
+        reasons = texts(language)["unavailable"]
+        found = (reasons[note] for note in reading.notes if note in reasons)
+        return str(next(found, reasons["other"]))
+    sentences = find(reading.code).texts(language)["sentences"]
+    sentence = str(sentences[_best(sentences, reading.options)].format_map(fields(reading, language)))
+    return sentence[0].upper() + sentence[1:]
+
+
+def _best(sentences: Mapping[str, str], options: Mapping[str, Any]) -> str:
+    """The key with the most conditions that all hold."""
+    said = {f"{name}={plain_option(value)}" for name, value in options.items()}
+    fitting = [key for key in sentences if key == "default" or set(key.split(";")) <= said]
+    return max(fitting, key=lambda key: 0 if key == "default" else key.count("="))
+
+
+def explain(reading: Reading, language: str = "fr") -> str:
+    """Say a reading in full: value, numerator, denominator, cases, rows set aside, options, notes, version."""
+    kpi, words = find(reading.code), texts(language)["explain"]
+    shown = fields(reading, language)
+    side = "plain" if reading.numerator is None else "count" if reading.denominator is None else "ratio"
+    pieces = [words[side].format_map({"sentence": say(reading, language).rstrip("."), **shown})]
+    if reading.n is not None:
+        pieces.append(words["cases"].format_map(shown))
+    pieces.append(_excluded(reading, language))
+    if reading.options:
+        pieces.append(words["options"].format(options=options_text(kpi, reading.options, language)))
+    notes = notes_of(reading, language)
+    if notes:
+        pieces.append(words["notes"].format(notes=" ".join(notes)))
+    pieces.append(words["version"].format(version=reading.version))
+    head = words["head"].format(label=kpi.label(language), value=shown["value"])
+    return f"{head}{words['open']}{words['separator'].join(pieces)}{words['close']}"
+
+
+def _excluded(reading: Reading, language: str) -> str:
+    words = texts(language)
+    if not reading.excluded:
+        return str(words["explain"]["no_excluded"])
+    listed = [reason_text(item.reason, item.rows, language) for item in reading.excluded]
+    return str(words["explain"]["excluded"].format(excluded=words["explain"]["list"].join(listed)))
+
+
+def reason_text(reason: str, rows: int, language: str) -> str:
+    """Say why rows were left out: ``3 lignes sans Close le``."""
+    words = texts(language)["excluded"]
+    shown = show(rows, "count", language)
+    if reason in words:
+        return str(words[reason].format(rows=shown))
+    column = reason.removeprefix("no_")
+    labels = (s.columns[column].label[language] for s in schemas().values() if column in s.columns)
+    return str(words["no_column"].format(rows=shown, column=next(labels, column)))
+
+
+def options_text(kpi: Kpi, options: Mapping[str, Any], language: str) -> str:
+    """Name options and their values in the language: ``rapporté à = affaires closes``."""
+    words, known = texts(language)["explain"], kpi.texts(language).get("options", {})
+    said = []
+    for name, value in options.items():
+        table = known.get(name, {})
+        shown = table.get(str(value), [plain_option(value)])[0]
+        said.append(words["option"].format(name=table.get("name", [name])[0], value=shown))
+    return str(words["list"].join(said))
+
+
+def notes_of(reading: Reading, language: str) -> list[str]:
+    """Say every note of a reading in words."""
+    known = texts(language)["notes"]
+    details = {
+        "currency": reading.currency,
+        "owner": ", ".join(reading.scope.owners),
+        **{name: plain_option(value) for name, value in reading.options.items()},
+    }
+    said = []
+    for note in reading.notes:
+        code = f"loyal_rule_{reading.options.get('rule')}" if note == "loyal_rule" else note
+        table = note.removeprefix("fallback_")
+        sheet = schemas()[table].sheet[language] if table in schemas() else table
+        text = known.get(code) or (known["fallback"] if note.startswith("fallback_") else None)
+        if text:
+            said.append(text.format_map({**details, "table": sheet}))
+    return said
