@@ -1,0 +1,1 @@
+"""Sample data: a fictitious French B2B sales team and the seeded program that writes it."""
