@@ -1,0 +1,102 @@
+"""Builds the dashboard workbook of a board."""
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.packaging.custom import StringProperty
+from openpyxl.workbook.properties import CalcProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from workbook_templates import layout
+from workbook_templates.calculation import fill_calculation
+from workbook_templates.dashboard import alternative_texts, fill_dashboard
+from workbook_templates.data_sheets import DataSheet, fill_data_sheet
+from workbook_templates.definitions import fill_definitions
+from workbook_templates.job import Job, job
+from workbook_templates.package import finish
+from workbook_templates.quality import fill_quality
+from workbook_templates.settings import fill_settings
+from xl_kpi.analysis.board import Board
+from xl_kpi.core.errors import KpiError
+from xl_kpi.core.files import replace_atomically
+
+MARK = "xl_kpi"
+FORMAT_NUMBER = 1
+
+BEFORE_DATA = ("dashboard", "quality", "definitions", "settings")
+SHEETS: dict[str, Callable[[Worksheet, Job], None]] = {
+    "dashboard": fill_dashboard,
+    "quality": fill_quality,
+    "definitions": fill_definitions,
+    "settings": fill_settings,
+    "calculation": fill_calculation,
+}
+
+Progress = Callable[[int, int], None]
+
+
+def write_workbook(
+    board: Board, path: Path, progress: Progress | None = None, *, digit_width: float = layout.DIGIT_WIDTH
+) -> None:
+    """Write the workbook of ``board`` to ``path``: whole or not at all, the same bytes for the same board.
+
+    ``progress`` is called with (rows written, rows in all) of the data sheets. ``digit_width`` is the width
+    in px of a digit of the Normal style: 7 in Excel; LibreOffice prints true to Excel with 7.434.
+
+    Raises ``KpiError``: ``too_many_tiles`` above 12 tiles, ``too_many_rows`` for a table longer than a sheet.
+    """
+    if len(board.tiles) > layout.SLOTS:
+        extra = board.tiles[layout.SLOTS].key
+        raise KpiError("too_many_tiles", found=len(board.tiles), most=layout.SLOTS, extra=extra)
+    work = job(board, digit_width)
+    book, data = _skeleton(work)
+    content = BytesIO()
+    book.save(content)
+    report = _counter(sum(table.rows for table in board.tables), progress)
+    descriptions = alternative_texts(board, work.say)
+    with replace_atomically(path) as target:
+        finish(content.getvalue(), target, data, descriptions, board.scope.as_of, report)
+
+
+def _counter(total: int, progress: Progress | None) -> Callable[[int], None]:
+    """Return the function that is told how many rows were written and passes on how many are."""
+    done = 0
+
+    def report(rows: int) -> None:
+        nonlocal done
+        done += rows
+        if progress is not None:
+            progress(done, total)
+
+    return report
+
+
+def _skeleton(work: Job) -> tuple[Workbook, dict[str, DataSheet]]:
+    """Return the workbook without data rows, and the data to stream by part of the package."""
+    book = Workbook()
+    for sheet in book.worksheets:
+        book.remove(sheet)
+    names = work.say["sheets"]
+    for key in BEFORE_DATA:
+        book.create_sheet(names[key])
+    data = {}
+    for table in work.board.tables:
+        sheet = book.create_sheet(table.sheet)
+        part = f"xl/worksheets/sheet{len(book.worksheets)}.xml"
+        data[part] = fill_data_sheet(sheet, table, work)
+    book.create_sheet(names["calculation"])
+    for key, fill in SHEETS.items():
+        fill(book[names[key]], work)
+    _set_document(book, work.board, names["dashboard"])
+    return book, data
+
+
+def _set_document(book: Workbook, board: Board, title: str) -> None:
+    book.calculation = CalcProperties(fullCalcOnLoad=False)
+    book.properties.creator = MARK
+    book.properties.title = title
+    book.properties.language = board.language
+    mark = StringProperty(name=MARK, value=f"format={FORMAT_NUMBER}; version={board.version}")
+    book.custom_doc_props.append(mark)  # type: ignore[attr-defined]  # openpyxl has it, its stubs do not

@@ -1,0 +1,170 @@
+"""The data sheets: an Excel table each. The skeleton holds the header, rows are streamed later."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
+
+from workbook_templates import layout, page, styles
+from workbook_templates.formats import Formats
+from workbook_templates.job import Job
+from workbook_templates.styles import put
+from workbook_templates.xml_text import clean, text_element
+from xl_kpi.analysis.board import DataColumn, DataTable
+from xl_kpi.core.errors import KpiError
+
+MOST_ROWS = 1_048_575  # of a sheet, less the header
+CHUNK = 1_024  # rows made at a time: more is no faster and holds more memory
+SAMPLE = 200
+NARROWEST, NUMBER, WIDEST = 9, 10, 40  # characters
+FILTER_BUTTON = 3
+LONGEST_HEADER = 240  # Excel takes 255; the rest is for a number
+HEAD_HEIGHT = 22
+
+Encode = Callable[[Sequence[object], int], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class DataSheet:
+    """A data sheet to be streamed: its table, and the style number of each column's cells."""
+
+    table: DataTable
+    style_ids: tuple[int, ...]
+
+
+def fill_data_sheet(sheet: Worksheet, table: DataTable, job: Job) -> DataSheet:
+    """Write header, table definition and print set-up of a data sheet; return what is left to stream."""
+    if table.rows > MOST_ROWS:
+        raise KpiError("too_many_rows", table=table.sheet, rows=table.rows, most=MOST_ROWS)
+    headers = unique_headers([column.label for column in table.columns])
+    style_ids = []
+    for index, (header, column) in enumerate(zip(headers, table.columns, strict=True), start=1):
+        letter = get_column_letter(index)
+        put(sheet, f"{letter}1", header, styles.DATA_HEAD)
+        code = _format(column, job.codes)
+        style_ids.append(_style_id(sheet, f"{letter}2", code))
+        width = _width(header, column, code) * layout.DIGIT_WIDTH / job.digit_width
+        sheet.column_dimensions[letter].width = width
+    _add_table(sheet, table, headers)
+    page.set_rows(sheet, (HEAD_HEIGHT,))
+    sheet.freeze_panes = "A2"
+    sheet.sheet_properties.tabColor = styles.rgb("input")
+    page.set_print(sheet, one_page=False)
+    sheet.print_title_rows = "1:1"
+    return DataSheet(table, tuple(style_ids))
+
+
+def unique_headers(labels: Sequence[str]) -> list[str]:
+    """Return the labels as table headers: not blank, one line, none twice (case does not count)."""
+    seen: set[str] = set()
+    headers = []
+    for label in labels:
+        base = " ".join(clean(label).split())[:LONGEST_HEADER] or "?"
+        header, number = base, 2
+        while header.casefold() in seen:
+            header, number = f"{base} {number}", number + 1
+        seen.add(header.casefold())
+        headers.append(header)
+    return headers
+
+
+def table_range(table: DataTable) -> str:
+    """Return the range of a table with its header; an empty one has a blank row."""
+    return f"A1:{get_column_letter(len(table.columns))}{1 + max(table.rows, 1)}"
+
+
+def row_chunks(sheet: DataSheet) -> Iterator[tuple[int, bytes]]:
+    """Yield (rows so far, XML of some rows) until the whole table is written."""
+    table = sheet.table
+    encoders = [
+        _encoder(get_column_letter(index), column.kind, style)
+        for index, (column, style) in enumerate(zip(table.columns, sheet.style_ids, strict=True), start=1)
+    ]
+    if table.rows == 0:
+        yield 0, b'<row r="2"></row>'
+    for start in range(0, table.rows, CHUNK):
+        end = min(start + CHUNK, table.rows)
+        columns = [
+            encode(column.values[start:end], start + 2)
+            for encode, column in zip(encoders, table.columns, strict=True)
+        ]
+        rows = map("".join, zip(*columns, strict=True))
+        xml = "".join(
+            f'<row r="{number}">{cells}</row>' for number, cells in enumerate(rows, start=start + 2)
+        )
+        yield end, xml.encode()
+
+
+def _encoder(letter: str, kind: str, style: int) -> Encode:
+    """Return the function from some values of a column, and the number of their first row, to their cells."""
+    return _text_encoder(letter, style) if kind == "text" else _number_encoder(letter, style)
+
+
+def _text_encoder(letter: str, style: int) -> Encode:
+    def encode(values: Sequence[object], first: int) -> list[str]:
+        return [
+            f'<c r="{letter}{row}" s="{style}" t="inlineStr"><is>{text_element(text)}</is></c>'
+            if text
+            else ""
+            for row, text in enumerate(map(_text, values), start=first)
+        ]
+
+    return encode
+
+
+def _number_encoder(letter: str, style: int) -> Encode:
+    def encode(values: Sequence[object], first: int) -> list[str]:
+        numbers = np.asarray(values, dtype=float)
+        return [
+            f'<c r="{letter}{row}" s="{style}"><v>{number!r}</v></c>' if finite else ""
+            for row, number, finite in zip(
+                range(first, first + len(numbers)),
+                numbers.tolist(),
+                np.isfinite(numbers).tolist(),
+                strict=True,
+            )
+        ]
+
+    return encode
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    return str(value)
+
+
+def _style_id(sheet: Worksheet, address: str, code: str) -> int:
+    cell = sheet[address]
+    styles.paint(cell, replace(styles.DATA, format=code))
+    return int(cell.style_id)
+
+
+def _format(column: DataColumn, codes: Formats) -> str:
+    if column.kind == "date":
+        serials = np.asarray(column.values, dtype=float)
+        serials = serials[np.isfinite(serials)]
+        return codes.time if bool((serials != np.floor(serials)).any()) else codes.date
+    return {"text": "@", "percent": codes.percent}.get(column.kind, "General")
+
+
+def _width(header: str, column: DataColumn, code: str) -> int:
+    """Return a column's width in characters, from its header and its first values."""
+    longest = max((len(_text(value)) for value in column.values[:SAMPLE]), default=0)
+    content = longest if column.kind == "text" else len(code) if column.kind == "date" else NUMBER
+    return min(max(content + 1, len(header) + FILTER_BUTTON, NARROWEST), WIDEST)
+
+
+def _add_table(sheet: Worksheet, table: DataTable, headers: Sequence[str]) -> None:
+    element = Table(name=table.excel, displayName=table.excel, ref=table_range(table))
+    element.tableStyleInfo = TableStyleInfo(showRowStripes=False)
+    element.tableColumns = [TableColumn(id=index, name=name) for index, name in enumerate(headers, start=1)]
+    element.autoFilter = AutoFilter(ref=element.ref)
+    sheet.add_table(element)
