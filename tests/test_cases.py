@@ -16,8 +16,8 @@ def cases() -> list[Any]:
     found = []
     for path in sorted(FOLDER.glob("*/*.toml")):
         code = f"KPI_{path.stem.upper()}"
-        for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]:
-            found.append(pytest.param(code, case, id=f"{path.stem}: {case['name']}"))
+        known = tomllib.loads(path.read_text(encoding="utf-8"))["case"]
+        found += [pytest.param(code, case, id=f"{path.stem}: {case['name']}") for case in known]
     return found
 
 

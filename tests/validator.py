@@ -21,9 +21,7 @@ def errors(program: Path, workbook: Path) -> list[str]:
 
     What counts is ``ok`` in the answer: the exit code says it in some versions of the program only.
     """
-    done = subprocess.run(
-        [str(program), str(workbook)], capture_output=True, text=True, timeout=SECONDS, check=False
-    )
+    done = subprocess.run([str(program), str(workbook)], capture_output=True, text=True, timeout=SECONDS, check=False)
     try:
         answer = json.loads(done.stdout)
     except json.JSONDecodeError:

@@ -75,9 +75,7 @@ def _framed(slot: int, lines: list[Series]) -> LineChart:
 def _anchor(slot: int) -> TwoCellAnchor:
     """Two cells, so that the chart follows them when the screen scales rows and columns."""
     right, down = (pixels * layout.EMU_PER_PIXEL for pixels in OFFSET)
-    start = AnchorMarker(
-        col=layout.column(slot, "D") - 1, colOff=right, row=layout.row(slot, "label") - 1, rowOff=down
-    )
+    start = AnchorMarker(col=layout.column(slot, "D") - 1, colOff=right, row=layout.row(slot, "label") - 1, rowOff=down)
     end = AnchorMarker(
         col=layout.column(slot, "P"), colOff=0, row=layout.row(slot, "trend") - 1, rowOff=layout.EMU_PER_PIXEL
     )
@@ -87,9 +85,7 @@ def _anchor(slot: int) -> TwoCellAnchor:
 def _line(sheet: str, row: int, name: str, points: series.Line, months: StrRef) -> Series:
     label = StrRef(f=_address(sheet, f"$A${row}"), strCache=_strings((name,)))
     values = NumRef(f=_address(sheet, chart_range(row)), numCache=_numbers(points))
-    line = Series(
-        tx=SeriesLabel(strRef=label), cat=AxDataSource(strRef=months), val=NumDataSource(numRef=values)
-    )
+    line = Series(tx=SeriesLabel(strRef=label), cat=AxDataSource(strRef=months), val=NumDataSource(numRef=values))
     line.smooth = False
     line.marker = Marker(symbol="none")
     return line
@@ -99,9 +95,7 @@ def _last_point() -> DataPoint:
     point = DataPoint(idx=series.MONTHS - 1)
     point.marker = Marker(symbol="circle", size=MARKER_SIZE)
     point.marker.graphicalProperties = GraphicalProperties(solidFill=palette()["ink"])
-    point.marker.graphicalProperties.line = LineProperties(
-        w=layout.EMU_PER_PIXEL, solidFill=palette()["white"]
-    )
+    point.marker.graphicalProperties.line = LineProperties(w=layout.EMU_PER_PIXEL, solidFill=palette()["white"])
     point.spPr = _stroke("ink", CURRENT_POINTS)
     return point
 
@@ -123,9 +117,7 @@ def _numbers(points: series.Line) -> NumData:
 
 
 def _strings(texts: tuple[str, ...]) -> StrData:
-    return StrData(
-        ptCount=len(texts), pt=[StrVal(idx=index, v=clean(text)) for index, text in enumerate(texts)]
-    )
+    return StrData(ptCount=len(texts), pt=[StrVal(idx=index, v=clean(text)) for index, text in enumerate(texts)])
 
 
 def _address(sheet: str, cells: str) -> str:

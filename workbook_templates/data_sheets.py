@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
@@ -26,7 +27,8 @@ FILTER_BUTTON = 3
 LONGEST_HEADER = 240  # Excel takes 255; the rest is for a number
 HEAD_HEIGHT = 22
 
-Encode = Callable[[Sequence[object], int], list[str]]
+Values = Sequence[object] | NDArray[np.float64]
+Encode = Callable[[Values, int], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,10 @@ def row_chunks(sheet: DataSheet) -> Iterator[tuple[int, bytes]]:
     for start in range(0, table.rows, CHUNK):
         end = min(start + CHUNK, table.rows)
         columns = [
-            encode(column.values[start:end], start + 2)
-            for encode, column in zip(encoders, table.columns, strict=True)
+            encode(column.values[start:end], start + 2) for encode, column in zip(encoders, table.columns, strict=True)
         ]
         rows = map("".join, zip(*columns, strict=True))
-        xml = "".join(
-            f'<row r="{number}">{cells}</row>' for number, cells in enumerate(rows, start=start + 2)
-        )
+        xml = "".join(f'<row r="{number}">{cells}</row>' for number, cells in enumerate(rows, start=start + 2))
         yield end, xml.encode()
 
 
@@ -106,11 +105,9 @@ def _encoder(letter: str, kind: str, style: int) -> Encode:
 
 
 def _text_encoder(letter: str, style: int) -> Encode:
-    def encode(values: Sequence[object], first: int) -> list[str]:
+    def encode(values: Values, first: int) -> list[str]:
         return [
-            f'<c r="{letter}{row}" s="{style}" t="inlineStr"><is>{text_element(text)}</is></c>'
-            if text
-            else ""
+            f'<c r="{letter}{row}" s="{style}" t="inlineStr"><is>{text_element(text)}</is></c>' if text else ""
             for row, text in enumerate(map(_text, values), start=first)
         ]
 
@@ -118,7 +115,7 @@ def _text_encoder(letter: str, style: int) -> Encode:
 
 
 def _number_encoder(letter: str, style: int) -> Encode:
-    def encode(values: Sequence[object], first: int) -> list[str]:
+    def encode(values: Values, first: int) -> list[str]:
         numbers = np.asarray(values, dtype=float)
         return [
             f'<c r="{letter}{row}" s="{style}"><v>{number!r}</v></c>' if finite else ""

@@ -46,9 +46,7 @@ def _definition(sheet: Worksheet, air_row: int, definition: Definition, subtitle
     styles.paint(sheet[f"B{row}"], styles.NAME)
     sheet[f"B{row}"].value = _name(name, quiet)
     own = page.text_height(name, WIDTHS[1], 11, bold=True) + page.text_height(quiet, WIDTHS[1])
-    others = (
-        page.text_height(text, width - page.INDENT) for text, width in zip(texts, WIDTHS[2:-1], strict=True)
-    )
+    others = (page.text_height(text, width - page.INDENT) for text, width in zip(texts, WIDTHS[2:-1], strict=True))
     height = max(own, *others) + page.PADDING
     page.set_rows(sheet, (AIR_HEIGHT, height), air_row)
 

@@ -32,9 +32,7 @@ class Formats:
     def all_codes(self) -> list[str]:
         """Return every code once, in a fixed order."""
         special = (self.million, self.million_change, self.whole_rate, self.percent_change)
-        return _unique(
-            (*self.value.values(), *self.change.values(), *special, self.over_percent, self.nearly)
-        )
+        return _unique((*self.value.values(), *self.change.values(), *special, self.over_percent, self.nearly))
 
 
 def formats(say: Words, currency: str) -> Formats:

@@ -24,9 +24,7 @@ Report = Callable[[int], None]
 Data = Mapping[str, DataSheet]
 
 
-def finish(
-    skeleton: bytes, target: Path, data: Data, descriptions: list[str], day: date, report: Report
-) -> None:
+def finish(skeleton: bytes, target: Path, data: Data, descriptions: list[str], day: date, report: Report) -> None:
     """Copy the skeleton to ``target`` with everything filled in.
 
     ``data`` maps the part of a data sheet to what it holds; ``descriptions`` are the alternative texts of

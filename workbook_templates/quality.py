@@ -35,10 +35,7 @@ def fill_quality(sheet: Worksheet, job: Job) -> None:
 def _failures(board: Board, say: Words) -> list[Finding]:
     sheet = say["sheets"]["dashboard"]
     failed = [tile for tile in board.tiles if tile.error]
-    return [
-        Finding(table=sheet, what=tile.error or "", rows=0, where=tile.label, values=tile.key)
-        for tile in failed
-    ]
+    return [Finding(table=sheet, what=tile.error or "", rows=0, where=tile.label, values=tile.key) for tile in failed]
 
 
 def _finding(sheet: Worksheet, row: int, finding: Finding) -> None:

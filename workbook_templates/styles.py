@@ -71,9 +71,7 @@ BODY_INDENTED = Look(wrap=True, bottom="hair", indent=1)
 LINE = Look(bottom="hair")
 QUIET_INDENTED = Look(color="ink3", bottom="hair", indent=1)
 QUIET_LINE = Look(color="ink3", bottom="hair")
-INPUT = Look(
-    size=11, color="input", indent=1, fill="input_fill", bottom="input_line", locked=False, shrink=True
-)
+INPUT = Look(size=11, color="input", indent=1, fill="input_fill", bottom="input_line", locked=False, shrink=True)
 DATA = Look(size=11, horizontal="general", vertical="bottom", locked=False)
 DATA_HEAD = Look(bold=True, bottom="ink", wrap=True)
 

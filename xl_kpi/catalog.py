@@ -16,6 +16,8 @@ from xl_kpi.core.resolve import choose, read_option
 from xl_kpi.core.words import fold
 
 _SLOT = re.compile(r"([^\[\]]+?)\s*(?:\[(.*)\])?")
+_PARTS = re.compile(r'(?:"[^"]*"|[^;,"])+')
+_CODES = re.compile(r'(?:\[(?:"[^"]*"|[^\]"])*\]|[^,\[])+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +63,14 @@ class Kpi:
 
     def key(self, given: Mapping[str, Any]) -> str:
         """Code and options as a slot holds them: ``KPI_CLOSING_RATE[denominator=closed]``; defaults are left out."""
-        said = []
+        said = {}
         for option in self.options:
-            value = (
-                read_option(self.code, option, given.get(option.name), self.words)
-                if given.get(option.name)
-                else None
-            )
+            value = read_option(self.code, option, given.get(option.name), self.words, partial=True)
             if value is not None and value != (option.values[0] if option.values else option.default):
-                said.append(
-                    f"{option.name}={value:g}" if isinstance(value, float) else f"{option.name}={value}"
-                )
-        said += [f"{name}={given[name]}" for name in self.definition.params if name in given]
-        return f"{self.code}[{';'.join(said)}]" if said else self.code
+                said[option.name] = f"{value:g}" if isinstance(value, float) else str(value)
+        said |= {name: str(given[name]) for name in self.definition.params if name in given}
+        written = ";".join(f"{name}={_quoted(value)}" for name, value in said.items())
+        return f"{self.code}[{written}]" if written else self.code
 
 
 @cache
@@ -114,9 +111,21 @@ def find(text: str) -> Kpi:
         return labels[wanted]
     codes = {fold(kpi.code): kpi.code for kpi in catalog()}
     near = get_close_matches(wanted, [*codes, *labels], 1, 0.4) or [next(iter(codes))]
-    raise KpiError(
-        "unknown_kpi", kpi=text.strip() or "«»", nearest=codes.get(near[0]) or labels[near[0]].code
-    )
+    raise KpiError("unknown_kpi", kpi=text.strip() or "«»", nearest=codes.get(near[0]) or labels[near[0]].code)
+
+
+def split_codes(text: str) -> list[str]:
+    """Split a list of codes at the commas that stand outside brackets.
+
+    >>> split_codes("KPI_REVENUE, KPI_CLOSING_RATE[mode=cohort,weight=amount]")
+    ['KPI_REVENUE', 'KPI_CLOSING_RATE[mode=cohort,weight=amount]']
+    """
+    return [code.strip() for code in _CODES.findall(text) if code.strip()]
+
+
+def _quoted(value: str) -> str:
+    """A value as a slot text holds it: in quotes when it holds a sign of the slot's own."""
+    return f'"{value}"' if re.search(r"[;,=\[\]]", value) else value
 
 
 def parse_slot(text: str) -> tuple[Kpi, dict[str, str]]:
@@ -125,9 +134,9 @@ def parse_slot(text: str) -> tuple[Kpi, dict[str, str]]:
     if not found:
         raise KpiError("bad_slot", found=text)
     options: dict[str, str] = {}
-    for part in filter(None, re.split(r"[;,]", found[2] or "")):
+    for part in _PARTS.findall(found[2] or ""):
         name, sign, value = part.partition("=")
         if not sign:
             raise KpiError("bad_slot", found=text)
-        options[fold(name).replace(" ", "_")] = value.strip()
+        options[fold(name).replace(" ", "_")] = value.strip().strip('"')
     return find(found[1]), options

@@ -57,7 +57,7 @@ FUNCTIONS: dict[str, Callable[[Question], Result]] = {
 __all__ = ["FUNCTIONS", "Answer", "Refused", "answer"]
 
 
-def answer(  # noqa: PLR0913
+def answer(
     code: str,
     tables: Mapping[str, Sequence[Row]],
     *,

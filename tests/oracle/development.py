@@ -84,9 +84,7 @@ def additional_sales_count(question: Question) -> Result:
     if product:
         rows = [(sale, row) for sale, row in rows if fold(row.get("product")) == fold(product)]
     if question.options["unit"] == "quantity":
-        return total(
-            [row["quantity"] for _, row in rows if question.known(row.get("quantity"), "no_quantity")]
-        )
+        return total([row["quantity"] for _, row in rows if question.known(row.get("quantity"), "no_quantity")])
     if question.options["unit"] == "amount":
         known = [(sale, row) for sale, row in rows if question.known(raw_amount(row), "no_amount")]
         return total([row_amount(question, sale, row) for sale, row in known])

@@ -37,7 +37,7 @@ def has_later(question: Question, sale: Sale) -> bool:
 
 
 def has_earlier(question: Question, sale: Sale, inside: bool) -> bool:
-    """Another purchase of the account comes before this one (in the period), whoever made it; undated ones come last."""
+    """Another purchase of the account comes before this one (in the period), whoever made it; undated last."""
     for other in all_sales(question):
         same = other.bought and other.account == sale.account and other.order < sale.order
         if same and (other.date is None or question.reached(other.date)):

@@ -125,9 +125,7 @@ def step_of(question: Question, table: str, row: Row, step: str) -> datetime | N
     return lead_step(question, row, step) if table == "leads" else deal_step(question, row, step)
 
 
-def goal_date(
-    question: Question, table: str, row: Row, steps: tuple[str, str], skip: object
-) -> datetime | None:
+def goal_date(question: Question, table: str, row: Row, steps: tuple[str, str], skip: object) -> datetime | None:
     """When the row reached B: B itself not before A (strict), or B or any later step (count)."""
     from_step, to_step = steps
     reached = step_of(question, table, row, to_step)

@@ -99,9 +99,7 @@ def won_by_as_of(question: Question, lead: Row) -> bool:
 
 def referrals(question: Question) -> Result:
     leads = created_leads(question)
-    referred = [
-        lead for lead in leads if lead.get("referred_by") is not None or fold(lead.get("source")) in REFERRAL
-    ]
+    referred = [lead for lead in leads if lead.get("referred_by") is not None or fold(lead.get("source")) in REFERRAL]
     if question.options["basis"] == "customers":
         referred = [lead for lead in referred if won_by_as_of(question, lead)]
     return count(len(referred))
@@ -112,8 +110,4 @@ def leads_by_channel(question: Question) -> Result:
     if not question.options["channel"]:
         raise Refused("channel is required")
     of_channel = len(from_source(leads, question.options["channel"]))
-    return (
-        count(of_channel)
-        if question.options["output"] == "count"
-        else ratio(of_channel, len(leads), len(leads))
-    )
+    return count(of_channel) if question.options["output"] == "count" else ratio(of_channel, len(leads), len(leads))

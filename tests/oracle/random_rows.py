@@ -77,9 +77,7 @@ class Draw:
 
     def border(self) -> datetime:
         """Often a month's first moment, where periods begin and end."""
-        return (
-            datetime(self.one((2025, 2026)), self.rng.randint(1, 12), 1) if self.maybe(0.5) else self.moment()
-        )
+        return datetime(self.one((2025, 2026)), self.rng.randint(1, 12), 1) if self.maybe(0.5) else self.moment()
 
     def after(self, moment: datetime | None, low: int, high: int) -> datetime:
         """Some days after (or before) a moment, at any hour; anywhere when there is none."""
@@ -221,9 +219,7 @@ def account(draw: Draw, position: int) -> Row:
         "segment": None,
         "owner": draw.one(OWNERS),
         "newsletter_subscribed_at": subscribed,
-        "newsletter_unsubscribed_at": draw.blank(
-            draw.one((draw.border(), draw.after(subscribed, -5, 200))), 0.6
-        ),
+        "newsletter_unsubscribed_at": draw.blank(draw.one((draw.border(), draw.after(subscribed, -5, 200))), 0.6),
         "newsletter_last_read_at": draw.blank(draw.border() - timedelta(days=draw.one((0, 0, 90))), 0.3),
     }
 
@@ -281,9 +277,7 @@ def survey(draw: Draw, position: int) -> Row:
         "survey_id": f"S{position}",
         "date": draw.blank(draw.moment(), 0.05),
         "kind": kind,
-        "score": draw.blank(
-            draw.one((top, top, top * 0.9, top * 0.8, top * 0.7, top * 0.6, 0, 1, -1, top + 1)), 0.06
-        ),
+        "score": draw.blank(draw.one((top, top, top * 0.9, top * 0.8, top * 0.7, top * 0.6, 0, 1, -1, top + 1)), 0.06),
         "scale_max": scale,
         "account_id": draw.account(),
         "owner": draw.one(OWNERS),

@@ -37,9 +37,7 @@ FRENCH = {
 }
 
 
-def random_tables(
-    rng: random.Random, rows: int = 60, tables: Collection[str] | None = None
-) -> dict[str, list[Row]]:
+def random_tables(rng: random.Random, rows: int = 60, tables: Collection[str] | None = None) -> dict[str, list[Row]]:
     """The eight tables, or those named, and the rates when the currencies are mixed."""
     draw = Draw(rng, max(rows, 8))
     built = rows_of(draw)

@@ -60,9 +60,7 @@ def target_attainment(question: Question) -> Result:
     if actual is None or target is None:
         return Result(None, actual, target, None)
     target = prorated(question, target)
-    return (
-        fewer_is_better(actual, target) if question.options["direction"] == "down" else more(actual, target)
-    )
+    return fewer_is_better(actual, target) if question.options["direction"] == "down" else more(actual, target)
 
 
 def more(actual: float, target: float) -> Result:

@@ -190,9 +190,7 @@ def test_loyal_repurchase_and_churn() -> None:
         "C": (at(3, 8),),
         "D": (at(4, 2, year=2025),),
     }
-    orders = [
-        {"account_id": name, "date": day, "amount": 1.0} for name, days in dates.items() for day in days
-    ]
+    orders = [{"account_id": name, "date": day, "amount": 1.0} for name, days in dates.items() for day in days]
     tables = {"orders": orders}
     assert answer("KPI_LOYAL_CUSTOMER_RATE", tables, **MARCH) == Answer(1 / 3, 1, 3, 3)
     assert answer("KPI_REPURCHASE_RATE", tables, **MARCH) == Answer(0.5, 1, 2, 2)
@@ -207,9 +205,7 @@ def test_loyal_repurchase_and_churn() -> None:
 
 def test_satisfaction_scales() -> None:
     scores = [("nps", 10, None), ("nps", 45, 50), ("nps", 6, None), ("nps", 11, None), ("nps", 7, None)]
-    surveys = [
-        {"date": at(3, 4), "kind": kind, "score": score, "scale_max": top} for kind, score, top in scores
-    ]
+    surveys = [{"date": at(3, 4), "kind": kind, "score": score, "scale_max": top} for kind, score, top in scores]
     result = answer("KPI_SATISFACTION_SCORE", {"surveys": surveys}, method="nps", **MARCH)
     assert result == Answer(25.0, 1, 4, 4, {"off_scale": 1})
 

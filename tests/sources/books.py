@@ -43,9 +43,7 @@ def parts(sheets: Mapping[str, str], hidden: frozenset[str] = frozenset()) -> di
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" '
         f'Type="{LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>{listed}</sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": (
-            f'<Relationships xmlns="{PACKAGE}/relationships">{links}</Relationships>'
-        ),
+        "xl/_rels/workbook.xml.rels": (f'<Relationships xmlns="{PACKAGE}/relationships">{links}</Relationships>'),
     } | {
         f"xl/worksheets/sheet{i}.xml": f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
         for i, rows in enumerate(sheets.values(), 1)

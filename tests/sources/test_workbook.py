@@ -99,8 +99,7 @@ def test_hostile_ods(tmp_path: Path, rows: str) -> None:
 REFUSED = {
     "far": (books.PLAIN + books.row(1048576, books.number("XFD1048576", 1)), "file_cells"),
     "unaddressed": (
-        "".join(f"<row><c><v>{i}</v></c></row>" for i in range(9_000))
-        + f"<row>{'<c><v>1</v></c>' * 9_000}</row>",
+        "".join(f"<row><c><v>{i}</v></c></row>" for i in range(9_000)) + f"<row>{'<c><v>1</v></c>' * 9_000}</row>",
         "file_cells",
     ),
     "beyond": (books.PLAIN + books.row(4_000_000_000, books.number("A4000000000", 1)), "file_cells"),

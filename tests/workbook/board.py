@@ -155,17 +155,14 @@ def deals(language: str = "fr", rows: int = 3) -> DataTable:
         ("closed_at", "Signée le", "date"): serial([46010.75, nan, 46011.0] * rows)[:rows],
     }
     columns = tuple(
-        DataColumn(name=name, label=label, kind=kind, values=column)
-        for (name, label, kind), column in values.items()
+        DataColumn(name=name, label=label, kind=kind, values=column) for (name, label, kind), column in values.items()
     )
     sheet = "Affaires" if language == "fr" else "Deals"
     return DataTable(name="deals", sheet=sheet, excel=sheet, columns=columns, rows=rows)
 
 
 def empty_table() -> DataTable:
-    columns = tuple(
-        DataColumn(name=name, label=name, kind="text", values=[]) for name in ("indicateur", "qui", "Qui")
-    )
+    columns = tuple(DataColumn(name=name, label=name, kind="text", values=[]) for name in ("indicateur", "qui", "Qui"))
     return DataTable(name="targets", sheet="Objectifs", excel="Objectifs", columns=columns, rows=0)
 
 

@@ -29,9 +29,7 @@ def test_zeros_and_nothing() -> None:
 
 
 @given(VALUES, VALUES)
-def test_points_stay_on_the_axis_and_in_order(
-    current: list[float | None], before: list[float | None]
-) -> None:
+def test_points_stay_on_the_axis_and_in_order(current: list[float | None], before: list[float | None]) -> None:
     raw = Lines(tuple(current), tuple(before))
     index = raw.indexed()
     pairs = zip((*raw.current, *raw.before), (*index.current, *index.before), strict=True)

@@ -41,9 +41,7 @@ def test_same_keys_and_placeholders() -> None:
 
 def test_no_french_space_is_missing_before_a_colon() -> None:
     french = dict(leaves({key: part for key, part in words("fr").items() if key != "formats"}))
-    assert [
-        text for text in french.values() if re.search(r"(?<![\d\s\u00a0\u202f])[:;?!](?= |$)", text)
-    ] == []
+    assert [text for text in french.values() if re.search(r"(?<![\d\s\u00a0\u202f])[:;?!](?= |$)", text)] == []
 
 
 def test_counted_words() -> None:

@@ -102,9 +102,7 @@ def test_settings_have_names(french: Workbook) -> None:
     assert (named("Currency"), named("MinN"), named("Owner")) == ("EUR", 10, None)
 
 
-@pytest.mark.parametrize(
-    ("key", "name"), [("min_n", "MinN"), ("tz1", "Tz1_"), ("r", "R_"), ("1x", "Setting1x")]
-)
+@pytest.mark.parametrize(("key", "name"), [("min_n", "MinN"), ("tz1", "Tz1_"), ("r", "R_"), ("1x", "Setting1x")])
 def test_names_are_no_cell_addresses(key: str, name: str) -> None:
     assert name_of(key) == name
 
@@ -213,9 +211,7 @@ def test_dashboard_prints_on_one_page(name: str, tmp_path: Path, office: LibreOf
     assert len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) == sheets
 
 
-def test_hostile_names_make_a_valid_file(
-    tmp_path: Path, ooxml_validator: Callable[[Path], list[str]]
-) -> None:
+def test_hostile_names_make_a_valid_file(tmp_path: Path, ooxml_validator: Callable[[Path], list[str]]) -> None:
     board = boards.french()
     bad = "=A1 <b>&\x01" + "é" * 300
     tile = replace(board.tiles[0], label=bad, sentence=bad, key=bad)

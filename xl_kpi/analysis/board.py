@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+from numpy.typing import NDArray
+
 from xl_kpi.core.reading import Reading, Scope
 
 
@@ -82,7 +85,7 @@ class DataColumn:
     name: str
     label: str
     kind: str
-    values: Sequence[object]
+    values: Sequence[object] | NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,9 +79,7 @@ def evaluate(engine: Engine, kpi: Kpi, options: Mapping[str, Any], scope: Scope)
     return reading
 
 
-def target_params(
-    tables: Tables, rows: tuple[TargetRow, ...] | None = None
-) -> Callable[[Param, Scope], float | None]:
+def target_params(tables: Tables, rows: tuple[TargetRow, ...] | None = None) -> Callable[[Param, Scope], float | None]:
     """Answer ``target`` from the targets table; ``actual`` is left to its fallback, the revenue."""
     known = [rows] if rows is not None else []
 

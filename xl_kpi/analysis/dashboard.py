@@ -1,4 +1,4 @@
-"""The tiles of a dashboard: each KPI's value, N-1, months, target, status and trend, all in one pass over the tables."""
+"""The tiles of a dashboard: value, N-1, months, target, status and trend of each KPI, in one pass over the tables."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,8 +6,8 @@ from typing import Any
 
 from xl_kpi.analysis.board import Baseline, Status, Tile
 from xl_kpi.analysis.compute import make_scope, speaking, target_params
-from xl_kpi.analysis.sentence import say
-from xl_kpi.analysis.targets import Target, TargetRow, find_target, read_baselines, read_targets
+from xl_kpi.analysis.sentence import gap, say
+from xl_kpi.analysis.targets import ADDITIVE, Target, TargetRow, find_target, read_baselines, read_targets
 from xl_kpi.analysis.verdict import attainment, cases_of, change, status, trend
 from xl_kpi.catalog import Kpi, parse_slot
 from xl_kpi.core.errors import KpiError
@@ -111,9 +111,7 @@ class _Maker:
         try:
             if self.target_error and slot.kpi.definition.params:
                 raise self.target_error
-            readings = self.engine.readings(
-                plan, self.scopes, target_params(self.engine.tables, self.targets)
-            )
+            readings = self.engine.readings(plan, self.scopes, target_params(self.engine.tables, self.targets))
         except KpiError as error:
             return self._broken(slot, plan, error)
         return self._whole(slot, readings)
@@ -143,12 +141,17 @@ class _Maker:
             trend=trend(reading.value, reference, direction, reading.unit),
             change=change(reading.value, year_ago.value, direction, reading.unit),
             baseline=baseline,
-            baseline_change=change(
-                reading.value, baseline.value if baseline else None, direction, reading.unit
-            ),
-            sentence=error or say(reading, self.settings.language),
+            baseline_change=change(reading.value, baseline.value if baseline else None, direction, reading.unit),
+            sentence=error or self._sentence(reading, goal, direction),
             error=error,
         )
+
+    def _sentence(self, reading: Reading, goal: float | None, direction: str) -> str:
+        """How far the target is, for what adds up; else what the figure means."""
+        language = self.settings.language
+        if goal is None or reading.value is None or reading.unit not in ADDITIVE or direction != "up":
+            return say(reading, language)
+        return gap(reading, goal, language)
 
     def _status(self, reading: Reading, goal: float | None, direction: str, orange: float) -> Status:
         n, unit = cases_of(reading), reading.unit

@@ -105,9 +105,7 @@ def fraction(value: float | None, language: str) -> str:
 
 def day(moment: date, language: str) -> str:
     return (
-        f"{moment:%d/%m/%Y}"
-        if language == "fr"
-        else f"{moment.day} {MONTHS['en'][moment.month - 1][:3]} {moment.year}"
+        f"{moment:%d/%m/%Y}" if language == "fr" else f"{moment.day} {MONTHS['en'][moment.month - 1][:3]} {moment.year}"
     )
 
 

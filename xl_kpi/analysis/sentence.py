@@ -52,6 +52,18 @@ def say(reading: Reading, language: str) -> str:
     return sentence[0].upper() + sentence[1:]
 
 
+def gap(reading: Reading, target: float, language: str) -> str:
+    """Say how far a value is from its target, for money and counts.
+
+    The difference is written at the precision shown, so that it never reads “0 missing”.
+    """
+    words = texts(language)["gap"]
+    missing = round(target) - round(reading.value or 0.0)
+    key = "reached" if missing == 0 else "missing" if missing > 0 else "beyond"
+    distance = show(abs(missing), reading.unit, language, reading.currency)
+    return str(words[f"{key}_{reading.unit}"].format(gap=distance))
+
+
 def _best(sentences: Mapping[str, str], options: Mapping[str, Any]) -> str:
     """The key with the most conditions that all hold."""
     said = {f"{name}={plain_option(value)}" for name, value in options.items()}
@@ -65,14 +77,14 @@ def explain(reading: Reading, language: str = "fr") -> str:
     shown = fields(reading, language)
     side = "plain" if reading.numerator is None else "count" if reading.denominator is None else "ratio"
     pieces = [words[side].format_map({"sentence": say(reading, language).rstrip("."), **shown})]
-    if reading.n is not None:
+    if reading.n is not None and side != "count":
         pieces.append(words["cases"].format_map(shown))
     pieces.append(_excluded(reading, language))
     if reading.options:
         pieces.append(words["options"].format(options=options_text(kpi, reading.options, language)))
     notes = notes_of(reading, language)
     if notes:
-        pieces.append(words["notes"].format(notes=" ".join(notes)))
+        pieces.append(words["notes"].format(notes=words["separator"].join(note.rstrip(".") for note in notes)))
     pieces.append(words["version"].format(version=reading.version))
     head = words["head"].format(label=kpi.label(language), value=shown["value"])
     return f"{head}{words['open']}{words['separator'].join(pieces)}{words['close']}"

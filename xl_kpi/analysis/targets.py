@@ -54,9 +54,7 @@ def read_targets(tables: Tables) -> tuple[TargetRow, ...]:
             days = from_serial(first), from_serial(last)
             limit = None if np.isnan(orange) else float(orange)
             key = _key(keys[place], frame, place)
-            rows.append(
-                TargetRow(key, fold(owners[place]), *days, float(target), limit, directions[place] or None)
-            )
+            rows.append(TargetRow(key, fold(owners[place]), *days, float(target), limit, directions[place] or None))
     return tuple(rows)
 
 
@@ -113,7 +111,8 @@ def _share(row: TargetRow, scope: Scope) -> float:
     longer = Scope(from_date=row.first, to_date=row.last, as_of=scope.as_of)
     if whole_months(scope) and whole_months(longer):
         return whole_months(scope) / whole_months(longer)
-    assert scope.from_date and scope.to_date
+    assert scope.from_date
+    assert scope.to_date
     return ((scope.to_date - scope.from_date).days + 1) / ((row.last - row.first).days + 1)
 
 

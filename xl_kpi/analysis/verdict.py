@@ -81,9 +81,7 @@ def trend(value: float | None, reference: float | None, direction: str, unit: st
         return Trend("→", "stable", 0)
     rises = move > 0
     good = rises == (direction == "up")
-    return Trend(
-        "↑" if rises else "↓", f"{'up' if rises else 'down'}_{'good' if good else 'bad'}", 1 if good else -1
-    )
+    return Trend("↑" if rises else "↓", f"{'up' if rises else 'down'}_{'good' if good else 'bad'}", 1 if good else -1)
 
 
 def change(value: float | None, reference: float | None, direction: str, unit: str) -> Change:

@@ -34,7 +34,8 @@ class Opt:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A moment of the scope at 00:00: ``start``, ``end`` (never after the as-of day), ``planned_end`` or ``as_of``.
+    """A moment of the scope at 00:00: ``start``, ``end`` (never after the as-of day), ``planned_end``, ``as_of``,
+    or ``opening`` (the start, never after the as-of day).
 
     ``end`` and ``as_of`` are exclusive: the midnight after the last day. ``days`` and ``months`` are subtracted
     (months from the last day, so that “24 months ago” is a calendar day, that day included).
@@ -46,6 +47,7 @@ class Point:
 
 
 START, END, PLANNED_END, AS_OF = Point("start"), Point("end"), Point("planned_end"), Point("as_of")
+OPENING = Point("opening")
 PERIOD = (START, END)
 
 
@@ -100,7 +102,7 @@ class Only:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A word per row: that of the first case whose predicates hold, else blank. Only the last case's columns must exist."""
+    """A word per row: that of the first case that holds, else blank. Only the last case's columns must exist."""
 
     cases: tuple[tuple[str, tuple["Predicate", ...]], ...]
 
@@ -114,7 +116,7 @@ class Keys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class First:
-    """The earliest ``column`` among the rows of another table that share ``key``; perhaps not before a date of this row."""
+    """The earliest ``column`` among another table's rows of the same ``key``; perhaps not before a date of this row."""
 
     table: str
     key: str
@@ -319,7 +321,7 @@ Value = Measure | Both | Param | Calc | Ratio | By
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """A choice left to the user: a closed list (the first is the default) or a free ``number``, ``text`` or ``words:…``.
+    """A choice left to the user: a list (first = default) or a free ``number``, ``text`` or ``words:…``.
 
     ``auto`` says what ``auto`` stands for: the first value whose table (``orders``) or column
     (``accounts.churned_at``) is given. ``hidden`` options are chosen by the data alone. ``implied`` maps the

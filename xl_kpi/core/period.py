@@ -1,4 +1,4 @@
-"""Days, periods and their neighbours: labels such as 2026-T1, the same period a year earlier, the one before, months."""
+"""Days, periods and their neighbours: labels such as 2026-T1, a year earlier, the period before, months."""
 
 import re
 from calendar import monthrange
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from xl_kpi.core.blank import is_blank
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.reading import Scope
 
@@ -37,7 +38,7 @@ def month_end(day: date) -> date:
 
 def to_day(value: type_of_day, argument: str) -> date | None:
     """Read one day as a person or a cell gives it: date, datetime, serial, ISO or dd/mm/yyyy text; blank → None."""
-    if value is None or value == "":
+    if value is None or is_blank(value):
         return None
     if isinstance(value, datetime):
         return value.date()
@@ -62,19 +63,24 @@ def to_period(from_date: type_of_day, to_date: type_of_day) -> tuple[date | None
     >>> to_period("2026-T1", None)
     (datetime.date(2026, 1, 1), datetime.date(2026, 3, 31))
     """
-    label = from_date if isinstance(from_date, str) else ""
-    if found := _LABEL.fullmatch(label.strip()):
-        first, last = _label_days(label, *found.groups())
-        return first, to_day(to_date, "to_date") or last
-    first_day, last_day = to_day(from_date, "from_date"), to_day(to_date, "to_date")
+    label = str(from_date).strip() if isinstance(from_date, str) else _year(from_date)
+    first_day, last_day = None, to_day(to_date, "to_date")
+    if found := _LABEL.fullmatch(label):
+        first_day, end = _label_days(label, *found.groups())
+        last_day = last_day or end
+    else:
+        first_day = to_day(from_date, "from_date")
     if first_day and last_day and first_day > last_day:
         raise KpiError("period_reversed", first=first_day.isoformat(), last=last_day.isoformat())
     return first_day, last_day
 
 
-def _label_days(
-    label: str, year: str, letter: str | None, number: str | None, month: str | None
-) -> tuple[date, date]:
+def _year(value: object) -> str:
+    """A year typed in a cell comes as a number; as a serial it would be a day of 1905."""
+    return str(int(value)) if isinstance(value, int | float) and 1990 <= value <= 2100 and value == int(value) else ""
+
+
+def _label_days(label: str, year: str, letter: str | None, number: str | None, month: str | None) -> tuple[date, date]:
     try:
         if letter and letter.upper() == "W":
             monday = date.fromisocalendar(int(year), int(number or 0), 1)
@@ -89,13 +95,11 @@ def _label_days(
 
 def to_owners(owner: object) -> tuple[str, ...]:
     """Read an owner argument: blank = everyone, one name, or names in a sequence or a range of cells."""
-    if owner is None or owner == "":
-        return ()
-    if isinstance(owner, str):
-        return (owner,)
-    if isinstance(owner, Sequence):
+    if hasattr(owner, "tolist"):
+        owner = owner.tolist()
+    if isinstance(owner, Sequence) and not isinstance(owner, str):
         return tuple(name for cell in owner for name in to_owners(cell))
-    return (str(owner),)
+    return () if is_blank(owner) else (str(owner),)
 
 
 # --- neighbours of a scope -----------------------------------------------------------------------------------

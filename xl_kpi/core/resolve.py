@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from xl_kpi.core.blank import is_blank
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.language import By, Cmp, Definition, Is, Opt, Option
 from xl_kpi.core.words import fold, vocabulary
@@ -16,9 +17,7 @@ OptionWords = Callable[[str], Mapping[str, str]]
 """Folded words that a person may write for an option's values, each with its canonical value."""
 
 
-def choose(
-    code: str, definition: Definition, given: Mapping[str, Any], words: OptionWords, has: Has
-) -> dict[str, Any]:
+def choose(code: str, definition: Definition, given: Mapping[str, Any], words: OptionWords, has: Has) -> dict[str, Any]:
     """Return every option with its value in force; a KpiError names an unknown, missing or impossible choice."""
     known = {option.name: option for option in definition.options if not option.hidden}
     for name in given:
@@ -34,10 +33,10 @@ def choose(
     return chosen
 
 
-def read_option(code: str, option: Option, value: Any, words: OptionWords) -> Any:
-    """Read one option as typed: None when blank, else its canonical value, number or text."""
-    if value is None or value == "":
-        if option.required:
+def read_option(code: str, option: Option, value: Any, words: OptionWords, *, partial: bool = False) -> Any:
+    """Read one option as typed: None when blank (``partial``: even if required), else its canonical value."""
+    if is_blank(value):
+        if option.required and not partial:
             raise KpiError("missing_option", kpi=code, option=option.name)
         return None
     if option.kind == "number":
@@ -50,22 +49,17 @@ def read_option(code: str, option: Option, value: Any, words: OptionWords) -> An
     if option.kind.startswith("words:"):
         return _several(code, option, str(value))
     folded = fold(str(value))
-    canonical = {fold(word): word for word in (*option.values, *(["auto"] if option.auto else []))} | words(
-        option.name
-    )
+    values = (*option.values, *(["auto"] if option.auto else []))
+    canonical = {**{fold(word): word for word in values}, **words(option.name)}
     if folded not in canonical or canonical[folded] not in (*option.values, "auto"):
-        raise KpiError(
-            "unknown_choice", kpi=code, option=option.name, found=value, allowed=", ".join(option.values)
-        )
+        raise KpiError("unknown_choice", kpi=code, option=option.name, found=value, allowed=", ".join(option.values))
     return canonical[folded]
 
 
 def read_number(code: str, name: str, value: Any) -> float:
     """Read a number as typed (``12``, ``12,5``, ``50 000``); a KpiError names what is no number."""
     try:
-        number = float(
-            str(value).replace(",", ".").replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
-        )
+        number = float(str(value).replace(",", ".").replace("\u00a0", "").replace("\u202f", "").replace(" ", ""))
     except ValueError:
         number = math.nan
     if not math.isfinite(number):

@@ -4,13 +4,14 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _SPACES = re.compile(r"[\s_\u00a0\u202f]+")
 _APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Return the text without case, accents, typographic apostrophes or doubled spaces.
 

@@ -58,7 +58,7 @@ class Engine:
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
-        self._columns = Columns(tables)
+        self.columns = Columns(tables)
         self._measures: dict[tuple[str, ...], Measures] = {}
         self.currency = tables.currency()
 
@@ -69,9 +69,7 @@ class Engine:
         formula, unit, direction = (
             resolve(p, options) for p in (definition.formula, definition.unit, definition.direction)
         )
-        numbers = {
-            name: read_number(kpi.code, name, given[name]) for name in definition.params if _said(given, name)
-        }
+        numbers = {name: read_number(kpi.code, name, given[name]) for name in definition.params if _said(given, name)}
         formula = with_numbers(formula, numbers)
         return Plan(kpi, options, formula, unit, direction, side_units(formula, unit), numbers)
 
@@ -93,7 +91,7 @@ class Engine:
         if lack is not None:
             raise lack
         if owners not in self._measures:
-            self._measures[owners] = Measures(self.tables, self._columns, owners)
+            self._measures[owners] = Measures(self.tables, self.columns, owners)
         engine = self._measures[owners]
         found = {measure: engine.evaluate(measure, moments) for measure in plan.measures}
         shared, dropped = self._shared_notes(plan, engine), self._dropped(plan)
@@ -124,7 +122,7 @@ class Engine:
             notes=tuple(dict.fromkeys(notes)),
             options=plan.kpi.visible(plan.options),
             version=plan.kpi.definition.version,
-            currency=self.currency,
+            currency=self.tables.currency(self.tables_of(plan)),
         )
 
     def _owner_lack(self, measure: Any, owners: tuple[str, ...]) -> tuple[str, str] | None:
@@ -143,12 +141,12 @@ class Engine:
         found = ", ".join(self.tables.frames[table].given) or "–"
         return KpiError("missing_column", kpi=kpi.code, table=table, column=column, found=found)
 
-    def _tables_of(self, plan: Plan) -> tuple[str, ...]:
+    def tables_of(self, plan: Plan) -> tuple[str, ...]:
         measures = (getattr(measure, "first", measure) for measure in plan.measures)
         return tuple(dict.fromkeys(self.tables.real_name(str(measure.table)) for measure in measures))
 
     def _dropped(self, plan: Plan) -> tuple[Excluded, ...]:
-        names = {"orders" if table == "order_lines" else table for table in self._tables_of(plan)}
+        names = {"orders" if table == "order_lines" else table for table in self.tables_of(plan)}
         rows = sum(self.tables.frames[name].duplicates for name in names)
         return (Excluded("duplicate_id", rows),) if rows else ()
 
@@ -160,10 +158,8 @@ class Engine:
             if option.auto and chosen in schemas() and chosen != option.auto[0][0]:
                 notes.append(f"fallback_{chosen}")
         used = {pair for measure in plan.measures for pair in columns_of(measure, "", self.tables)}
-        notes += [
-            f"fallback_{source}" for pair, source in sorted(self._columns.fallbacks.items()) if pair in used
-        ]
-        tables = self._tables_of(plan)
+        notes += [f"fallback_{source}" for pair, source in sorted(self.columns.fallbacks.items()) if pair in used]
+        tables = self.tables_of(plan)
         notes += [note for table in tables for note in self.tables.notes(table)]
         if tables and not any(engine.owner_known(table) for table in tables):
             notes.append("unknown_owner")

@@ -44,12 +44,10 @@ def lack_of(measure: Measure | Both, tables: Tables, undated: bool) -> Lack | No
             "orders" if measure.table in ("sales", "sale_lines") else table.replace("order_lines", "orders"),
             "",
         )
-    wanted = [] if undated or measure.at is None else [measure.at]
+    wanted: list[Any] = [] if undated or measure.at is None else [measure.at]
     wanted += [measure.column] if measure.column is not None else []
-    predicates = [*_tuple(measure.where), *(predicate for _, predicate in measure.guards)]
-    return _first(_column(tables, table, c) for c in wanted) or _first(
-        _predicate(tables, table, p) for p in predicates
-    )
+    predicates = [*_tuple(measure.where), *(predicate for _, predicate in _tuple(measure.guards))]
+    return _first(_column(tables, table, c) for c in wanted) or _first(_predicate(tables, table, p) for p in predicates)
 
 
 def _tuple(where: Any) -> tuple[Any, ...]:
@@ -116,7 +114,7 @@ def _named(tables: Tables, table: str, name: str) -> Lack | None:
 
 
 def _predicate(tables: Tables, table: str, predicate: Any) -> Lack | None:
-    """What holds on a blank (``IsNot``, ``Blank``) can do without its column; so can an ``AnyOf`` that starts with it."""
+    """What holds on a blank (``IsNot``, ``Blank``, an ``AnyOf`` that starts with one) can do without its column."""
     match predicate:
         case Is(column) | Known(column):
             return _named(tables, table, str(column))
@@ -127,9 +125,7 @@ def _predicate(tables: Tables, table: str, predicate: Any) -> Lack | None:
         case NotBefore(column, other):
             return _named(tables, table, str(column)) or _named(tables, table, str(other))
         case AnyOf(parts) if not isinstance(parts[0], Blank | IsNot):
-            return _any(
-                _predicate(tables, table, part) for part in parts if not isinstance(part, Blank | IsNot)
-            )
+            return _any(_predicate(tables, table, part) for part in parts if not isinstance(part, Blank | IsNot))
         case _:
             return None
 

@@ -78,9 +78,7 @@ def with_numbers(value: Any, numbers: Mapping[str, float]) -> Any:
         case Param(name=name) if name in numbers:
             return Param(name)
         case Ratio(numerator=first, denominator=second):
-            return replace(
-                value, numerator=with_numbers(first, numbers), denominator=with_numbers(second, numbers)
-            )
+            return replace(value, numerator=with_numbers(first, numbers), denominator=with_numbers(second, numbers))
         case Calc(op, first, second):
             return Calc(op, with_numbers(first, numbers), with_numbers(second, numbers))
         case _:
@@ -136,9 +134,7 @@ def _evaluate(value: Any, results: Results, params: Params, scope: Scope) -> Res
             number = params(value, scope)
             if number is None and fallback is not None:
                 return replace(_evaluate(fallback, results, params, scope), n=None)
-            return Result(
-                number, None, notes=() if number is not None else (_MISSING.get(value.name, "no_period"),)
-            )
+            return Result(number, None, notes=() if number is not None else (_MISSING.get(value.name, "no_period"),))
         case Calc(op, left, right):
             return _calculate(op, *(_evaluate(side, results, params, scope) for side in (left, right)))
         case int() | float():

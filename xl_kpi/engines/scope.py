@@ -24,6 +24,10 @@ class Moments:
         return min(self.planned_end, self.as_of)
 
     @property
+    def opening(self) -> float:
+        return min(self.start, self.as_of)
+
+    @property
     def unbounded(self) -> bool:
         return self.start == -INF and self.planned_end == INF
 

@@ -3,9 +3,7 @@
 from xl_kpi.core.language import AnyOf, Blank, By, Cmp, Is, IsNot, Known, Measure, Opt, Option, Point
 from xl_kpi.tables.derived import BOOKED, DONE, HELD, SALE
 
-BASIS = Option(
-    name="basis", values=("auto", "deals", "orders"), auto=(("orders", "orders"), ("deals", "deals"))
-)
+BASIS = Option(name="basis", values=("auto", "deals", "orders"), auto=(("orders", "orders"), ("deals", "deals")))
 SOURCE_TABLE = Option(name="source_table", values=("auto", "orders", "deals"), auto=BASIS.auto)
 SALES_TABLE = Option(name="sales_table", auto=BASIS.auto, hidden=True)
 
@@ -56,13 +54,13 @@ def buyers(option: str, *, guards: tuple[tuple[str, Known], ...] = ()) -> Measur
     )
 
 
-def active_accounts(option: str, moment: str, days: float | Opt) -> Measure:
-    """Distinct accounts with a sale in so many days before a moment of the scope (``start`` or ``end``)."""
+def active_accounts(option: str, moment: Point, days: float | Opt) -> Measure:
+    """Distinct accounts with a sale in so many days before a moment of the scope."""
     return Measure(
         table=sales_table(option),
         how="distinct",
         column="account_id",
         where=(SALE,),
         at="sold_at",
-        window=(Point(moment, days=days), Point(moment)),
+        window=(Point(moment.name, days=days), moment),
     )

@@ -99,9 +99,7 @@ def _lines(row: Row, dice: Dice) -> list[Row]:
     return [{**row, "amount": str(total - setup)}, {**row, "amount": str(setup), "product": SETUP}]
 
 
-def account_rows(
-    accounts: Sequence[Account], bought: Sequence[Row], deals: Sequence[Deal], dice: Dice
-) -> list[Row]:
+def account_rows(accounts: Sequence[Account], bought: Sequence[Row], deals: Sequence[Deal], dice: Dice) -> list[Row]:
     """The accounts table: lost customers are among those that no longer buy and have no recent deal."""
     last = {row["account_id"]: date.fromisoformat(row["date"]) for row in bought}
     busy = {deal.account_id for deal in deals if deal.closed > AS_OF - timedelta(days=200)}

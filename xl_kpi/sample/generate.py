@@ -22,8 +22,7 @@ COLUMNS = {
     "deals": "deal_id name account_id owner amount list_amount status stage created_at "
     "first_contact_at r1_at r2_at proposal_at closed_at expected_close_at probability kind "
     "source lead_id product lost_reason modified_at",
-    "activities": "activity_id type direction date booked_at outcome meeting_rank owner "
-    "deal_id lead_id account_id",
+    "activities": "activity_id type direction date booked_at outcome meeting_rank owner deal_id lead_id account_id",
     "leads": "lead_id created_at source owner qualified_at first_worked_at referred_by account_id email",
     "accounts": "account_id name first_purchase_at churned_at segment owner newsletter_subscribed_at "
     "newsletter_unsubscribed_at newsletter_last_read_at",
@@ -98,9 +97,7 @@ def _joined(deals: Sequence[Deal], leads: Sequence[Lead], rows: Sequence[Row]) -
     return [replace(d, lead_id=lead, source=source) for d, (lead, source) in zip(deals, joins, strict=True)]
 
 
-def _activities(
-    deals: Sequence[Deal], leads: Sequence[Row], accounts: Sequence[Account], dice: Dice
-) -> list[Row]:
+def _activities(deals: Sequence[Deal], leads: Sequence[Row], accounts: Sequence[Account], dice: Dice) -> list[Row]:
     journal = Journal(dice)
     contacts.touch_leads(journal, leads, dice)
     contacts.meet(journal, deals, dice)

@@ -129,9 +129,7 @@ def _proposal(draft: Draft, pace: float) -> date | None:
     return later(draft.first_contact, pace * 0.6) if draft.won else draft.proposal
 
 
-def _meetings(
-    draft: Draft, pace: float, proposal: date | None, dice: Dice
-) -> tuple[date | None, date | None]:
+def _meetings(draft: Draft, pace: float, proposal: date | None, dice: Dice) -> tuple[date | None, date | None]:
     """First and second meeting. Customers are known already: few of their deals need them."""
     if draft.kind != "new" or (proposal is None and dice.chance(0.2)):
         return None, None

@@ -20,9 +20,7 @@ TABLE = re.compile(rb"""<(?:\w+:)?table\s[^<]*?\bref\s*=\s*["'][^"':<]*:\s*\$?([
 PLAIN_COLUMN = re.compile(rb'<c r="([A-Z]+)')
 PLAIN_ROW = re.compile(rb'<c r="[A-Z]+([0-9]+)"')
 # OpenDocument: tables, rows and cells that may stand for many; quoted text may hold a closing bracket.
-OPEN_TAG = re.compile(
-    rb"""<table:(table|table-row|(?:covered-)?table-cell)(\s(?:"[^"]*"|'[^']*'|[^"'<>])*)?>"""
-)
+OPEN_TAG = re.compile(rb"""<table:(table|table-row|(?:covered-)?table-cell)(\s(?:"[^"]*"|'[^']*'|[^"'<>])*)?>""")
 REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["']([0-9]{1,12})""")
 ROW_RECORD, CELL_RECORDS, SHARED_TEXTS = 0, range(1, 12), 159
 

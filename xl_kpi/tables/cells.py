@@ -5,12 +5,14 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
+from xl_kpi.core.blank import ERROR_NUMBERS, is_blank
 from xl_kpi.core.period import EPOCH
 
 Floats = NDArray[np.float64]
@@ -20,24 +22,6 @@ Cells = Sequence[Any] | Floats
 
 _EPOCH_US = np.datetime64(EPOCH, "us")
 _DAY_US = 86_400_000_000
-_ERRORS = frozenset(
-    (
-        "#N/A",
-        "#NA",
-        "#DIV/0!",
-        "#VALUE!",
-        "#REF!",
-        "#NAME?",
-        "#NUM!",
-        "#NULL!",
-        "#VALEUR!",
-        "#NOM?",
-        "#NOMBRE!",
-        "#NUL!",
-    )
-)
-_ERROR_NUMBERS = range(-2146826288, -2146826240)
-"""Excel's error values as COM hands them over."""
 
 
 class BadCell(ValueError):
@@ -54,18 +38,6 @@ class Labels:
 
     codes: Codes
     words: tuple[str, ...]
-
-
-def is_blank(cell: Any) -> bool:
-    """Tell whether a cell says nothing: empty, spaces, an Excel error, NaN or a missing value of pandas."""
-    if cell is None:
-        return True
-    if isinstance(cell, str):
-        text = cell.strip()
-        return not text or (text[0] == "#" and text.upper() in _ERRORS)
-    if isinstance(cell, int | float):
-        return cell != cell or cell in _ERROR_NUMBERS
-    return isinstance(cell, dict) or type(cell).__name__ in ("NAType", "NaTType", "JsNull")
 
 
 def _each(cells: Sequence[Any], read: Callable[[Any], float]) -> Floats:
@@ -103,9 +75,9 @@ def numbers(cells: Cells) -> Floats:
 
 
 def _without_errors(values: Floats) -> Floats:
-    low = values <= _ERROR_NUMBERS[-1]
+    low = values <= ERROR_NUMBERS[-1]
     if low.any():
-        values[low & (values >= _ERROR_NUMBERS[0])] = np.nan
+        values[low & (values >= ERROR_NUMBERS[0])] = np.nan
     values[np.isinf(values)] = np.nan
     return values
 
@@ -114,12 +86,12 @@ def _decimal_comma(cells: Iterable[Any]) -> bool:
     """Decide ``1,234`` for the whole column: a decimal comma if another cell shows one (``12,5``, ``1.234,56``)."""
     texts = [cell for cell in cells if isinstance(cell, str) and "," in cell]
     bare = (_DECORATION.sub("", text).rstrip("%)") for text in texts)
-    return any(
-        not _GROUPED.fullmatch(text.lstrip("(-+")) and text.rfind(",") > text.rfind(".") for text in bare
-    )
+    return any(not _GROUPED.fullmatch(text.lstrip("(-+")) and text.rfind(",") > text.rfind(".") for text in bare)
 
 
 def _number(cell: Any, comma: bool) -> float:
+    if isinstance(cell, bool):
+        raise ValueError(cell)
     if not isinstance(cell, str):
         return float(cell)
     text = _DECORATION.sub("", cell).replace("−", "-")
@@ -139,7 +111,8 @@ def _point(text: str, comma: bool) -> str:
     """Write a number with a decimal point and no grouping."""
     last_comma, last_point = text.rfind(","), text.rfind(".")
     if last_comma < 0:
-        return text.replace(".", "") if text.count(".") > 1 else text
+        grouped = text.count(".") > 1 or (comma and _GROUPED.fullmatch(text.lstrip("+-")))
+        return text.replace(".", "") if grouped else text
     if last_point >= 0:
         group = "." if last_comma > last_point else ","
         return text.replace(group, "").replace(",", ".")
@@ -157,13 +130,9 @@ def percents(cells: Cells) -> Floats:
 
 # --- dates ---------------------------------------------------------------------------------------------------
 
-_NUMERIC = re.compile(
-    r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{2,4})(?:[ T,]+(\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?))?"
-)
+_NUMERIC = re.compile(r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{2,4})(?:[ T,]+(\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?))?")
 _MONTH = re.compile(r"\d{4}-\d{2}")
-_STAMP = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,6})\d*)?\s*(Z|[+-]\d{2}:?\d{2})?"
-)
+_STAMP = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,6})\d*)?\s*(Z|[+-]\d{2}:?\d{2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +175,15 @@ def _serials(values: Floats, cells: Sequence[Any]) -> Floats:
 def _order(cells: Iterable[Any], preferred: str | None) -> tuple[str, bool]:
     """Decide day-month or month-day for the column from the rows that leave no choice."""
     seen = {
-        (int(found[1]), int(found[2]))
+        (int(found[1]), int(found[2]), len(found[3]) == 2)
         for cell in dict.fromkeys(cell for cell in cells if isinstance(cell, str))
         if (found := _NUMERIC.fullmatch(cell.strip())) and len(found[1]) < 3
     }
-    if any(first > 12 for first, _ in seen):
+    if preferred == "ymd" and all(short for _, _, short in seen):
+        return "ymd", False
+    if any(first > 12 for first, _, _ in seen):
         return "dmy", False
-    if any(second > 12 for _, second in seen):
+    if any(second > 12 for _, second, _ in seen):
         return "mdy", False
     return preferred or "dmy", bool(seen) and preferred is None
 
@@ -220,7 +191,7 @@ def _order(cells: Iterable[Any], preferred: str | None) -> tuple[str, bool]:
 def _serial(cell: Any, order: str, zone: ZoneInfo) -> float:
     if isinstance(cell, bool):
         raise ValueError(cell)
-    if isinstance(cell, int | float):
+    if isinstance(cell, int | float | Decimal | np.number):
         return float(cell)
     moment = _text_date(cell.strip(), order) if isinstance(cell, str) else cell
     if isinstance(moment, float):
@@ -236,9 +207,7 @@ def _serial(cell: Any, order: str, zone: ZoneInfo) -> float:
 def _text_date(text: str, order: str) -> datetime | float:
     if found := _STAMP.fullmatch(text):
         day, clock, fraction, offset = found.groups()
-        return datetime.fromisoformat(
-            f"{day}T{clock}{'.' + fraction.ljust(6, '0') if fraction else ''}{offset or ''}"
-        )
+        return datetime.fromisoformat(f"{day}T{clock}{'.' + fraction.ljust(6, '0') if fraction else ''}{offset or ''}")
     if found := _NUMERIC.fullmatch(text):
         return _numeric_date(found, order)
     if _MONTH.fullmatch(text):
@@ -257,9 +226,7 @@ def _numeric_date(found: re.Match[str], order: str) -> datetime:
         year = third
     if year < 100:
         year += 2000 if year < 70 else 1900
-    hour, minute, second_of_day = ([*map(float, (found[4] or "0").replace(",", ".").split(":")), 0.0, 0.0])[
-        :3
-    ]
+    hour, minute, second_of_day = ([*map(float, (found[4] or "0").replace(",", ".").split(":")), 0.0, 0.0])[:3]
     return datetime(year, month, day, int(hour), int(minute), int(second_of_day))
 
 
@@ -273,9 +240,7 @@ def plain(cell: Any) -> str:
     return str(cell).strip()
 
 
-def labels(
-    cells: Sequence[Any], clean: Callable[[Any], str] = plain, spell: Callable[[Any], str] = plain
-) -> Labels:
+def labels(cells: Sequence[Any], clean: Callable[[Any], str] = plain, spell: Callable[[Any], str] = plain) -> Labels:
     """Read a column of words: equal after ``clean`` = the same code; ``spell`` of the first one met stands for all."""
     try:
         distinct = dict.fromkeys(cells)

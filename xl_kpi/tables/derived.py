@@ -102,9 +102,7 @@ DERIVED: dict[str, dict[str, Derived]] = {
             column=Coalesce(
                 (
                     "r1_at",
-                    First(
-                        table="activities", key="deal_id", column="date", where=(*HELD, Cmp("rank", "==", 1))
-                    ),
+                    First(table="activities", key="deal_id", column="date", where=(*HELD, Cmp("rank", "==", 1))),
                 )
             )
         ),
@@ -112,9 +110,7 @@ DERIVED: dict[str, dict[str, Derived]] = {
             column=Coalesce(
                 (
                     "r2_at",
-                    First(
-                        table="activities", key="deal_id", column="date", where=(*HELD, Cmp("rank", "==", 2))
-                    ),
+                    First(table="activities", key="deal_id", column="date", where=(*HELD, Cmp("rank", "==", 2))),
                 )
             )
         ),
@@ -122,24 +118,18 @@ DERIVED: dict[str, dict[str, Derived]] = {
             column=Days(Coalesce(("first_contact_at", "created_at")), "closed_on"), blank="no_created_at"
         ),
         "age_days": Derived(column=Days("created_at", "closed_on"), blank="no_created_at"),
-        "weighted": Derived(
-            column=Arithmetic("*", "amount_base", "probability"), blank="no_amount", money=True
-        ),
+        "weighted": Derived(column=Arithmetic("*", "amount_base", "probability"), blank="no_amount", money=True),
         "discount": Derived(
             column=Coalesce(
                 (
-                    Only(
-                        Arithmetic("-", "list_base", "amount_base"), (Cmp("amount", "<", Col("list_amount")),)
-                    ),
+                    Only(Arithmetic("-", "list_base", "amount_base"), (Cmp("amount", "<", Col("list_amount")),)),
                     0.0,
                 )
             ),
             blank="no_amount",
             money=True,
         ),
-        "discount_share": Derived(
-            column=Arithmetic("/", "discount", "list_base"), blank="no_amount", money=True
-        ),
+        "discount_share": Derived(column=Arithmetic("/", "discount", "list_base"), blank="no_amount", money=True),
         "account_since": Derived(
             column=Coalesce(
                 (

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 from numpy.typing import NDArray
 
+from xl_kpi.core.blank import ERROR_TEXTS
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.settings import Settings
 from xl_kpi.core.words import fold, vocabulary
@@ -27,7 +28,7 @@ class Maps:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Something the quality report says of a table: a code, the column, spreadsheet rows (first ones), values, how many."""
+    """Something the quality report says of a table: a code, a column, the first spreadsheet rows, values, how many."""
 
     table: str
     code: str
@@ -87,67 +88,53 @@ class Frame:
     # --- headers ---
 
     def _match_headers(self) -> tuple[dict[str, int], tuple[str, ...]]:
-        meanings = self.schema.meanings()
-        found: dict[str, tuple[int, int]] = {}
-        explicit = self._explicit()
+        """Give each column its surest header; two equally sure ones are for the user to tell apart."""
+        meanings, explicit = self.schema.meanings(), self._explicit()
+        found: dict[str, list[tuple[int, int]]] = {}
         for position, header in enumerate(self._grid.headers):
-            rank, column = (
-                (0, explicit[position]) if position in explicit else meanings.get(fold(header), (9, ""))
-            )
-            if not column or (column in explicit.values() and position not in explicit):
-                continue
-            if column in found and found[column][0] == rank and position not in explicit:
-                raise self._two_headers(column, found[column][1], position)
-            found[column] = min(found.get(column, (9, 0)), (rank, position))
-        place = {column: position for column, (_, position) in found.items()}
+            rank, column = (-1, explicit[position]) if position in explicit else meanings.get(fold(header), (9, ""))
+            if column:
+                found.setdefault(column, []).append((rank, position))
+        place: dict[str, int] = {}
+        for column, ranked in found.items():
+            (rank, position), *others = sorted(ranked)
+            if others and others[0][0] == rank:
+                raise self._two_headers(column, position, others[0][1])
+            place[column] = position
         used = set(place.values())
-        unknown = [h for position, h in enumerate(self._grid.headers) if h and position not in used]
+        unknown = [header for position, header in enumerate(self._grid.headers) if header and position not in used]
         return place, tuple(unknown)
 
     def _two_headers(self, column: str, first: int, second: int) -> KpiError:
         headers = self._grid.headers
-        return KpiError(
-            "two_headers", table=self.name, column=column, first=headers[first], second=headers[second]
-        )
+        return KpiError("two_headers", table=self.name, column=column, first=headers[first], second=headers[second])
 
     def _explicit(self) -> dict[int, str]:
-        places = {
-            fold(header): position for position, header in reversed(list(enumerate(self._grid.headers)))
-        }
+        places = {fold(header): position for position, header in reversed(list(enumerate(self._grid.headers)))}
         explicit: dict[int, str] = {}
         for (table, column), header in self._maps.columns.items():
             if table != self.name:
                 continue
             if fold(header) not in places:
                 found = ", ".join(h for h in self._grid.headers if h)
-                raise KpiError(
-                    "mapped_header_missing", table=table, column=column, header=header, found=found
-                )
+                raise KpiError("mapped_header_missing", table=table, column=column, header=header, found=found)
             explicit[places[fold(header)]] = column
         return explicit
 
     # --- rows ---
 
     def _drop_rows(self) -> None:
-        size = self._grid.size
-        keep = np.ones(size, bool)
-        lead = self.schema.key[0] if self.schema.key and self.has(self.schema.key[0]) else None
-        position = self._place[lead] if lead else 0
-        column = self._grid.column(position) if self._grid.headers else []
-        ids = [cell.strip() if isinstance(cell, str) else cell for cell in column]
-        try:
-            distinct = len(set(ids))
-        except TypeError:
-            distinct = -1
-        suspects = (
-            [row for row, cell in enumerate(ids) if not cell and cells.is_blank(cell)]
-            if distinct != size
-            else []
-        )
-        blank = [row for row in suspects if self._grid.is_blank_row(row)]
-        keep[blank] = False
-        if lead and distinct != size:
-            self._drop_duplicates(cells.labels(ids), keep)
+        """Set aside blank rows, and the rows of an id that a later change replaces."""
+        key = self.schema.key[0] if self.schema.key and self.has(self.schema.key[0]) else None
+        lead = list(self._grid.column(self._place[key] if key else 0)) if self._grid.headers else []
+        if _all_different(lead):
+            return
+        ids = cells.labels(lead)
+        keep = np.ones(self._grid.size, bool)
+        suspects = np.flatnonzero(ids.codes < 0)
+        keep[[row for row in suspects if self._grid.is_blank_row(int(row))]] = False
+        if key:
+            self._drop_duplicates(ids, keep)
         if not keep.all():
             self._kept = np.flatnonzero(keep)
 
@@ -171,9 +158,7 @@ class Frame:
         dropped = np.sort(order[~last])
         keep[dropped] = False
         self.duplicates = len(dropped)
-        self._note(
-            "duplicate_id", self.schema.key[0], dropped, [ids.words[ids.codes[row]] for row in dropped[:5]]
-        )
+        self._note("duplicate_id", self.schema.key[0], dropped, [ids.words[ids.codes[row]] for row in dropped[:5]])
 
     def _note(self, code: str, column: str, rows: Any, values: list[str]) -> None:
         numbers = tuple(self._row(int(row)) for row in rows[:10])
@@ -200,6 +185,22 @@ class Frame:
         assert isinstance(values, Labels)
         return values
 
+    def raw(self, name: str) -> list[object]:
+        """The cells of a column as they came."""
+        cells_ = list(self._grid.column(self._place[name]))
+        return cells_ if self._kept is None else [cells_[row] for row in self._kept]
+
+    def typed(self, name: str) -> Floats | Labels:
+        """A column as it goes back into a sheet: cleaned, but with the words and signs that the user typed."""
+        if not self.schema.columns[name].kind.startswith("word:"):
+            return Frame.column(self, name)
+        mapped = {fold(word): meaning for word, meaning in self._maps.values.get((self.name, name), {}).items()}
+
+        def word(cell: Any) -> str:
+            return mapped.get(fold(cells.plain(cell)), cells.plain(cell))
+
+        return cells.labels(self.raw(name), word, word)
+
     def _load(self, name: str) -> Floats | Labels:
         schema = self.schema.columns[name]
         raw = self._grid.column(self._place[name])
@@ -208,9 +209,7 @@ class Frame:
         except cells.BadCell as bad:
             expected = "bad_date" if schema.kind in ("date", "milestone") else "bad_number"
             row, header = self._row(bad.position), self.header(name)
-            raise KpiError(
-                expected, table=self.name, column=name, header=header, row=row, found=bad.found
-            ) from None
+            raise KpiError(expected, table=self.name, column=name, header=header, row=row, found=bad.found) from None
 
     def _clean(self, schema: ColumnSchema, raw: cells.Cells) -> Floats | Labels:
         if schema.kind in ("date", "milestone"):
@@ -250,6 +249,14 @@ class Frame:
             rows = [row for row, cell in enumerate(raw) if not isinstance(cell, dict) and cell in unknown]
             self._note("unknown_word", schema.name, rows, sorted(map(str, unknown)))
         return result
+
+
+def _all_different(ids: list[Any]) -> bool:
+    """Tell quickly that a column of texts holds neither a blank nor the same id twice."""
+    if set(map(type, ids)) != {str}:
+        return False
+    distinct = set(map(str.strip, ids))
+    return len(distinct) == len(ids) and "" not in distinct and not distinct & ERROR_TEXTS
 
 
 def _take(column: Floats | Labels, rows: NDArray[np.intp]) -> Floats | Labels:

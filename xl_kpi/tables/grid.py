@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from xl_kpi.core.blank import is_blank
 from xl_kpi.core.errors import KpiError
-from xl_kpi.tables.cells import Cells, from_datetime64, is_blank
+from xl_kpi.tables.cells import Cells, from_datetime64
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,17 +68,17 @@ class FrameGrid:
         return all(map(is_blank, self._frame.iloc[row]))
 
 
-def grid_of(table: str, raw: "Rows | pd.DataFrame", zone: ZoneInfo) -> Grid:
+def grid_of(table: str, raw: Any, zone: ZoneInfo) -> Grid:
     """Wrap what the caller gave; a KpiError says what a table must look like."""
     if hasattr(raw, "iloc"):
         return FrameGrid(raw, zone)
-    if (
-        isinstance(raw, Sequence)
-        and not isinstance(raw, str)
-        and all(isinstance(row, Sequence) for row in raw[:1])
-    ):
+    if isinstance(raw, Sequence) and not isinstance(raw, str) and all(_is_row(row) for row in raw[:1]):
         return RowGrid(raw)
     raise KpiError("not_a_table", table=table, found=type(raw).__name__)
+
+
+def _is_row(row: object) -> bool:
+    return isinstance(row, Sequence) and not isinstance(row, str)
 
 
 def _header(cell: Any) -> str:
@@ -86,6 +87,6 @@ def _header(cell: Any) -> str:
 
 def _used(rows: Rows) -> int:
     used = len(rows)
-    while used > 1 and not any(rows[used - 1]) and all(map(is_blank, rows[used - 1])):
+    while used > 1 and all(map(is_blank, rows[used - 1])):
         used -= 1
     return used

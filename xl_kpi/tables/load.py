@@ -1,6 +1,6 @@
 """All tables of one analysis: from raw rows or DataFrames to canonical frames, with their rates and notes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from xl_kpi.core.errors import KpiError
@@ -53,14 +53,10 @@ class Tables:
         frame = self.get(table)
         return frame is not None and (not column or frame.has(column))
 
-    def currency(self) -> str:
-        """The currency of the amounts: the only one in the data when nothing converts it, else the base."""
-        seen = {
-            word
-            for name in ("deals", "orders")
-            if name in self.frames
-            for word in self.frames[name].labels("currency").words
-        }
+    def currency(self, tables: Iterable[str] = ("deals", "orders")) -> str:
+        """The currency of the amounts: the only one of these tables when nothing converts it, else the base."""
+        names = {"orders" if name == "order_lines" else name for name in tables} & {"deals", "orders"}
+        seen = {word for name in names & self.frames.keys() for word in self.frames[name].labels("currency").words}
         if len(seen) == 1 and self.rates.of(only := seen.pop(), None) is None and not self.rates.monthly:
             return only
         return self.rates.base
@@ -89,13 +85,17 @@ def load_tables(
     maps = maps or Maps()
     names = {fold(word): s.name for s in schemas().values() for word in (s.name, *s.sheet.values())}
     frames: dict[str, Frame] = {}
+    origin: dict[str, str] = {}
     for given, rows in raw.items():
         name = names.get(fold(given))
         if name is None:
             raise KpiError("unknown_table", found=given, allowed=", ".join(schemas()))
         if rows is None:
             continue
+        if name in frames:
+            raise KpiError("table_twice", table=name, file=given, other=origin[name])
+        origin[name] = given
         grid = grid_of(name, rows, zone_of(settings))
         kind = OrderLines if name == "orders" else Frame
         frames[name] = kind(name, grid, settings, maps, (first_rows or {}).get(name, 1))
-    return Tables(frames, settings)
+    return Tables({name: frames[name] for name in schemas() if name in frames}, settings)

@@ -74,9 +74,7 @@ def convert(amounts: Floats, currencies: Labels, months: Floats, late: Month | N
     """Convert amounts row by row. ``months``: the day whose month's rate applies; NaN takes the month ``late``."""
     nothing = np.zeros(len(amounts), bool)
     used = np.unique(currencies.codes)
-    if not currencies.words or (
-        len(used) == 1 and used[0] >= 0 and not _known(currencies.words[used[0]], rates)
-    ):
+    if not currencies.words or (len(used) == 1 and used[0] >= 0 and not _known(currencies.words[used[0]], rates)):
         return Money(amounts, nothing)
     if len(used) == 1 and used[0] >= 0 and currencies.words[used[0]] == rates.base:
         return Money(amounts, nothing)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from xl_kpi.core.words import fold
 
@@ -41,11 +42,9 @@ def schemas() -> Mapping[str, TableSchema]:
     return {name: _table(name, table) for name, table in tomllib.loads(text).items()}
 
 
-def _table(name: str, table: Mapping[str, dict[str, dict[str, str]]]) -> TableSchema:
+def _table(name: str, table: Mapping[str, Any]) -> TableSchema:
     columns = {
-        column: ColumnSchema(
-            column, spec["kind"], {"fr": spec["fr"], "en": spec["en"]}, tuple(spec.get("also", ()))
-        )
+        column: ColumnSchema(column, spec["kind"], {"fr": spec["fr"], "en": spec["en"]}, tuple(spec.get("also", ())))
         for column, spec in table["columns"].items()
     }
     return TableSchema(name, table["sheet"], table["excel"], tuple(table["key"]), columns)

@@ -51,9 +51,7 @@ class Columns:
         table = self.tables.real_name(table)
         key = (table, column, late)
         if key not in self._cache:
-            self._cache[key] = (
-                self._named(table, column, late) if isinstance(column, str) else self._made(*key)
-            )
+            self._cache[key] = self._named(table, column, late) if isinstance(column, str) else self._made(*key)
         return self._cache[key]
 
     def floats(self, table: str, column: Column | float, late: Month | None = None) -> Floats:
@@ -140,9 +138,7 @@ class Columns:
                 return self._lookup(table, record, late)
             case Neighbour(key=key, order=order, pick=pick, where=where):
                 keys = cast(Labels, self.get(table, key)).codes
-                return joins.neighbour(
-                    keys, self.floats(table, order, late), self.where(table, where, late), pick
-                )
+                return joins.neighbour(keys, self.floats(table, order, late), self.where(table, where, late), pick)
             case By() | _:
                 raise TypeError(record)
 
@@ -166,7 +162,8 @@ class Columns:
         return Labels(codes, tuple(word for word, _ in cases))
 
     def _keys(self, table: str, columns: tuple[str, ...]) -> Labels:
-        codes, words = np.full(self.size(table), -1, np.int32), ()
+        words: tuple[str, ...] = ()
+        codes = np.full(self.size(table), -1, np.int32)
         for column in columns:
             labels = cast(Labels, self.get(table, column))
             fresh = (codes < 0) & (labels.codes >= 0)

@@ -1,6 +1,7 @@
 """Array work between rows: the first event of a key, the neighbours of a row. Keys are codes, -1 is blank."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xl_kpi.tables.cells import Codes, Floats, Labels, Mask
 
@@ -76,31 +77,24 @@ def neighbour(keys: Codes, dates: Floats, where: Mask, pick: str) -> Floats:
     order = rows[np.lexsort((rows, dated[rows], keys[rows]))]
     starts = np.append(True, keys[order][1:] != keys[order][:-1])
     first = np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))
-    result[order] = _PICKS[pick](dated[order], starts, first, where[order])
+    result[order] = _picked(pick, dated[order], first, where[order])
     return result
 
 
-def _rank(dates: Floats, starts: Mask, first: Codes, where: Mask) -> Floats:
-    return np.arange(len(dates)) - first + 1.0
-
-
-def _place(dates: Floats, starts: Mask, first: Codes, where: Mask) -> Floats:
-    earlier = np.cumsum(where) - where
-    return earlier - earlier[first] + 1.0
-
-
-def _previous(dates: Floats, starts: Mask, first: Codes, where: Mask) -> Floats:
-    shifted = np.append(np.nan, dates[:-1])
-    return np.where(starts, np.nan, np.where(np.isinf(shifted), -np.inf, shifted))
-
-
-def _next(dates: Floats, starts: Mask, first: Codes, where: Mask) -> Floats:
-    return np.where(np.append(starts[1:], True), np.nan, np.append(dates[1:], np.nan))
-
-
-def _first(dates: Floats, starts: Mask, first: Codes, where: Mask) -> Floats:
-    earliest = dates[first]
-    return np.where(np.isinf(earliest), np.nan, earliest)
-
-
-_PICKS = {"rank": _rank, "place": _place, "previous": _previous, "next": _next, "first": _first}
+def _picked(pick: str, dates: Floats, first: NDArray[np.intp], where: Mask) -> Floats:
+    """The answer for rows sorted by key then date; ``first`` is the place of the first row of each row's key."""
+    places = np.arange(len(dates))
+    match pick:
+        case "rank":
+            return (places - first + 1).astype(np.float64)
+        case "place":
+            earlier = np.cumsum(where, dtype=np.float64) - where
+            return np.asarray(earlier - earlier[first] + 1.0)
+        case "previous":
+            before = np.append(np.nan, dates[:-1])
+            return np.where(places == first, np.nan, np.where(np.isinf(before), -np.inf, before))
+        case "next":
+            is_last = np.append(places[1:] == first[1:], True)
+            return np.where(is_last, np.nan, np.append(dates[1:], np.nan))
+        case _:
+            return np.where(np.isinf(dates[first]), np.nan, dates[first])

@@ -1,6 +1,6 @@
 """Measures over many scopes at once: rows are filtered and sorted by date once, each scope is a slice of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -74,7 +74,7 @@ class Part:
         """How long, at the as-of day, in the span's unit; rows without a start are blank."""
         start, end = cast(Floats, self.get(span.start)), cast(Floats, self.get(span.end))
         today = self._moments.as_of - 1
-        return cast(Floats, (np.fmin(np.floor(end), today) - np.floor(start)) / span.unit_days)
+        return (np.fmin(np.floor(end), today) - np.floor(start)) / span.unit_days
 
     def mask(self, predicate: Predicate) -> Mask:
         return holds(predicate, self.get, self._moments)
@@ -102,11 +102,12 @@ class Measures:
         if isinstance(measure, Both):
             pairs = zip(self._keys(measure.first, scopes), self._keys(measure.second, scopes), strict=True)
             return [_both(first, second) for first, second in pairs]
-        return [self._one(measure, moments) for moments in scopes]
+        return [self._one(measure, *part) for part in self._parts(measure, scopes)]
 
     def owner_known(self, table: str) -> bool:
         labels = cast(Labels, self._columns.get(table, "owner"))
-        return not self._owners or any(fold(word) in self._owners for word in labels.words)
+        nobody = "" in self._owners and bool((labels.codes < 0).any())
+        return not self._owners or nobody or any(fold(word) in self._owners for word in labels.words)
 
     # --- rows that do not depend on the scope ---
 
@@ -137,36 +138,39 @@ class Measures:
             return None
         key = (self._tables.real_name(table), fixed, owned, late)
         if key not in self._masks:
-            mask = all_hold(
-                fixed, lambda name: self._columns.get(table, name, late), self._columns.size(table)
-            )
+            mask = all_hold(fixed, lambda name: self._columns.get(table, name, late), self._columns.size(table))
             self._masks[key] = mask & self._owned(table) if owned else mask
         return self._masks[key]
 
     def _owned(self, table: str) -> Mask:
         labels = cast(Labels, self._columns.get(table, "owner"))
-        flags = np.array([*(fold(word) in self._owners for word in labels.words), False])
+        flags = np.array([*(fold(word) in self._owners for word in labels.words), "" in self._owners])
         return cast(Mask, flags[labels.codes])
 
     # --- rows of one scope ---
 
-    def _part(self, measure: Measure, moments: Moments) -> tuple[Part, dict[str, int]]:
-        late = self._columns.late(moments.as_of)
-        chosen = self._select(measure, late)
+    def _parts(self, measure: Measure, scopes: Sequence[Moments]) -> Iterator[tuple[Part, dict[str, int]]]:
+        """The rows of each scope and how many were refused, by reason."""
+        chosen: dict[Any, Selection] = {}
+        for moments in scopes:
+            late = self._columns.late(moments.as_of)
+            if late not in chosen:
+                chosen[late] = self._select(measure, late)
+            yield self._part(measure, moments, chosen[late], late)
+
+    def _part(self, measure: Measure, moments: Moments, chosen: Selection, late: Any) -> tuple[Part, dict[str, int]]:
         where, excluded = self._window(measure, moments, chosen)
         part = Part(chosen.view, where, late, moments)
         for predicate in cast(tuple[Predicate, ...], measure.where):
             if is_timed(predicate):
                 part = part.keep(part.mask(predicate))
-        for reason, predicate in measure.guards:
+        for reason, predicate in cast(tuple[tuple[str, Predicate], ...], measure.guards):
             fine = part.mask(predicate)
             _count(excluded, reason, part.size - int(fine.sum()))
             part = part.keep(fine)
         return part, excluded
 
-    def _window(
-        self, measure: Measure, moments: Moments, chosen: Selection
-    ) -> tuple[slice | Rows, dict[str, int]]:
+    def _window(self, measure: Measure, moments: Moments, chosen: Selection) -> tuple[slice | Rows, dict[str, int]]:
         if measure.at is None:
             return slice(0, len(chosen.rows)), {}
         low, high = cast("tuple[Point | None, Point | None]", measure.window)
@@ -178,9 +182,7 @@ class Measures:
         if reason is None:
             return window, {}
         if low == START and high in (END, PLANNED_END) and moments.unbounded:
-            return np.concatenate(
-                (np.arange(first, window.stop), np.arange(chosen.dated, len(chosen.rows)))
-            ), {}
+            return np.concatenate((np.arange(first, window.stop), np.arange(chosen.dated, len(chosen.rows)))), {}
         return window, {reason: undated}
 
     def _blank_reason(self, table: str, column: str) -> str | None:
@@ -195,8 +197,7 @@ class Measures:
 
     # --- figures ---
 
-    def _one(self, measure: Measure, moments: Moments) -> Result:
-        part, excluded = self._part(measure, moments)
+    def _one(self, measure: Measure, part: Part, excluded: dict[str, int]) -> Result:
         notes = tuple(note for note, predicate in measure.remarks if part.size and part.mask(predicate).any())
         how, column = cast(str, measure.how), cast("str | Span | None", measure.column)
         if how == "count" or column is None:
@@ -230,10 +231,9 @@ class Measures:
 
     def _keys(self, measure: Measure, scopes: Sequence[Moments]) -> list[tuple[Mask, dict[str, int]]]:
         keys = []
-        for moments in scopes:
-            part, excluded = self._part(measure, moments)
-            part = self._known(measure, part, excluded)
-            keys.append((_flags(part, cast(str, measure.column)), excluded))
+        for part, excluded in self._parts(measure, scopes):
+            known = self._known(measure, part, excluded)
+            keys.append((_flags(known, cast(str, measure.column)), excluded))
         return keys
 
 

@@ -51,9 +51,7 @@ def holds(predicate: Predicate, get: Getter, moments: Moments | None = None) -> 
             assert_never(predicate)
 
 
-def all_hold(
-    predicates: tuple[Predicate, ...], get: Getter, size: int, moments: Moments | None = None
-) -> Mask:
+def all_hold(predicates: tuple[Predicate, ...], get: Getter, size: int, moments: Moments | None = None) -> Mask:
     """Return True for each of ``size`` rows that satisfies all predicates."""
     mask = np.ones(size, bool)
     for predicate in predicates:
@@ -64,7 +62,8 @@ def all_hold(
 def not_before(dates: Floats, others: Floats) -> Mask:
     """``dates`` ≥ ``others``; a date without an hour counts as its whole day."""
     with np.errstate(invalid="ignore"):
-        return (dates >= others) | (dates == np.floor(others))
+        mask: Mask = (dates >= others) | (dates == np.floor(others))
+    return mask
 
 
 def _compare(get: Getter, column: str, op: str, bound: object, moments: Moments | None) -> Mask:

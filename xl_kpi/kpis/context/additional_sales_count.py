@@ -15,8 +15,8 @@ LINES = Measure(
 )
 DEALS = Measure(
     table="deals",
-    how=By("unit", count="count", quantity="sum", amount="sum"),
-    column=By("unit", count=None, quantity="quantity", amount="amount_base"),
+    how=By("unit", count="count", quantity="count", amount="sum"),
+    column=By("unit", count=None, quantity=None, amount="amount_base"),
     where=(*ADDITIONAL, WON),
     at="sold_at",
 )
@@ -30,5 +30,6 @@ KPI = Definition(
         Option(name="unit", values=("count", "quantity", "amount")),
         SOURCE_TABLE,
     ),
+    illegal=(("unit=quantity", "source_table=deals"),),
     formula=By("source_table", orders=LINES, deals=DEALS),
 )

@@ -8,9 +8,7 @@ PRICED = (("list_not_positive", Cmp("list_amount", ">", 0)), ("no_amount", Known
 
 
 def _won(how: str = "count", column: str | None = None, *where: Cmp) -> Measure:
-    return Measure(
-        table="deals", how=how, column=column, where=(*LISTED, *where), at="sold_at", guards=PRICED
-    )
+    return Measure(table="deals", how=how, column=column, where=(*LISTED, *where), at="sold_at", guards=PRICED)
 
 
 KPI = Definition(
@@ -22,9 +20,7 @@ KPI = Definition(
     options=(Option(name="basis", values=("deals", "value", "mean")),),
     formula=By(
         "basis",
-        deals=Ratio(
-            numerator=_won("count", None, Cmp("amount", "<", Col("list_amount"))), denominator=_won()
-        ),
+        deals=Ratio(numerator=_won("count", None, Cmp("amount", "<", Col("list_amount"))), denominator=_won()),
         value=Ratio(numerator=_won("sum", "discount"), denominator=_won("sum", "list_base")),
         mean=_won("mean", "discount_share"),
     ),

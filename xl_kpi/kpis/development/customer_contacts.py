@@ -3,9 +3,7 @@
 from xl_kpi.core.language import By, Definition, Known, Measure, Option, Param, Ratio
 
 CONTACTS = Measure(table="activities", where=(Known("account_id"),), at="date")
-CUSTOMERS = Measure(
-    table="activities", how="distinct", column="account_id", where=(Known("account_id"),), at="date"
-)
+CUSTOMERS = Measure(table="activities", how="distinct", column="account_id", where=(Known("account_id"),), at="date")
 
 KPI = Definition(
     tables=("activities",),

@@ -6,7 +6,7 @@ from xl_kpi.tables.derived import SALE
 
 OLD = Cmp("customer_since", "<", Point("end", months=Opt("min_months")))
 REPEATED = Cmp("purchase_rank", ">=", Opt("min_orders"))
-ACTIVE = active_accounts("sales_table", "end", 365)
+ACTIVE = active_accounts("sales_table", END, 365)
 LOYAL = Measure(
     table=sales_table("sales_table"),
     how="distinct",

@@ -3,9 +3,7 @@
 from xl_kpi.core.language import END, AnyOf, Blank, By, Cmp, Definition, Measure, Option, Point, Ratio
 
 STILL_THERE = AnyOf(Blank("newsletter_left_at"), Cmp("newsletter_left_at", ">=", END))
-SUBSCRIBERS = Measure(
-    table="accounts", where=(STILL_THERE,), at="newsletter_subscribed_at", window=(None, END)
-)
+SUBSCRIBERS = Measure(table="accounts", where=(STILL_THERE,), at="newsletter_subscribed_at", window=(None, END))
 READERS = Measure(table="accounts", at="newsletter_last_read_at", window=(Point("end", days=90), END))
 
 KPI = Definition(

@@ -2,7 +2,7 @@
 
 from xl_kpi.core.language import (
     END,
-    START,
+    OPENING,
     AnyOf,
     Blank,
     Both,
@@ -13,39 +13,41 @@ from xl_kpi.core.language import (
     Measure,
     Opt,
     Option,
-    Point,
     Ratio,
 )
 from xl_kpi.kpis.measures import SALES_TABLE, active_accounts
 
+CHURNED = "churned_at"
+INACTIVITY = Opt("inactivity")
 
-def _customers(moment: Point, *where: Cmp | AnyOf) -> Measure:
-    """Accounts whose relation had begun by a moment."""
-    return Measure(table="accounts", where=where, at="since", window=(None, moment))
-
-
-def _still_there(moment: Point) -> AnyOf:
-    return AnyOf(Blank("churned_at"), Cmp("churned_at", ">=", moment))
-
-
+BOUGHT_BEFORE = active_accounts("sales_table", OPENING, INACTIVITY)
+STILL_BUYING = active_accounts("sales_table", END, INACTIVITY)
 AT_START = By(
     "rule",
-    date=_customers(START, _still_there(START)),
-    inactivity=active_accounts("sales_table", "start", Opt("inactivity")),
+    date=Measure(
+        table="accounts",
+        where=(AnyOf(Blank(CHURNED), Cmp(CHURNED, ">=", OPENING)),),
+        at="since",
+        window=(None, OPENING),
+    ),
+    inactivity=BOUGHT_BEFORE,
 )
 AT_END = By(
     "rule",
-    date=_customers(END, _still_there(END)),
-    inactivity=active_accounts("sales_table", "end", Opt("inactivity")),
+    date=Measure(
+        table="accounts", where=(AnyOf(Blank(CHURNED), Cmp(CHURNED, ">=", END)),), at="since", window=(None, END)
+    ),
+    inactivity=STILL_BUYING,
 )
 LOST = By(
     "rule",
-    date=_customers(START, Cmp("churned_at", ">=", START), Cmp("churned_at", "<", END)),
-    inactivity=Calc(
-        "-",
-        AT_START.choices["inactivity"],
-        Both(AT_START.choices["inactivity"], AT_END.choices["inactivity"]),
+    date=Measure(
+        table="accounts",
+        where=(Cmp(CHURNED, ">=", OPENING), Cmp(CHURNED, "<", END)),
+        at="since",
+        window=(None, OPENING),
     ),
+    inactivity=Calc("-", BOUGHT_BEFORE, Both(BOUGHT_BEFORE, STILL_BUYING)),
 )
 
 KPI = Definition(
@@ -65,9 +67,7 @@ KPI = Definition(
     ),
     formula=Ratio(
         numerator=LOST,
-        denominator=By(
-            "denominator", start=AT_START, end=AT_END, average=Calc("/", Calc("+", AT_START, AT_END), 2)
-        ),
+        denominator=By("denominator", start=AT_START, end=AT_END, average=Calc("/", Calc("+", AT_START, AT_END), 2)),
         from_start=True,
     ),
 )

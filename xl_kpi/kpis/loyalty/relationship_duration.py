@@ -10,9 +10,7 @@ MONTH = 30.4375
 LAST_SO_FAR = AnyOf(Blank("next_purchase_at"), Cmp("next_purchase_at", ">=", AS_OF))
 
 
-def _lasting(
-    table: str, start: str, end: str, where: tuple[Any, ...], at: str, guards: tuple[Any, ...]
-) -> Measure:
+def _lasting(table: str, start: str, end: str, where: tuple[Any, ...], at: str, guards: tuple[Any, ...]) -> Measure:
     lost = Cmp(end, "<", AS_OF)
     backwards = ("negative_duration", AnyOf(Blank("relation_days"), Cmp("relation_days", ">=", 0)))
     return Measure(

@@ -29,9 +29,7 @@ KPI = Definition(
         csat=Ratio(numerator=_answers("csat", Cmp("share", ">=", 0.8)), denominator=_answers("csat")),
         mean=_answers("csat", how="mean", column="stars"),
         nps=Ratio(
-            numerator=Calc(
-                "-", _answers("nps", Cmp("share", ">=", 0.9)), _answers("nps", Cmp("share", "<=", 0.6))
-            ),
+            numerator=Calc("-", _answers("nps", Cmp("share", ">=", 0.9)), _answers("nps", Cmp("share", "<=", 0.6))),
             denominator=_answers("nps"),
             scale=100,
         ),

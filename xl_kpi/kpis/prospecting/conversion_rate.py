@@ -28,9 +28,7 @@ KPI = Definition(
         Option(name="skip", values=("count", "strict")),
     ),
     illegal=tuple(
-        (f"from_step={start}", f"to_step={goal}")
-        for place, start in enumerate(STEPS)
-        for goal in STEPS[: place + 1]
+        (f"from_step={start}", f"to_step={goal}") for place, start in enumerate(STEPS) for goal in STEPS[: place + 1]
     ),
     formula=By(
         "from_step",

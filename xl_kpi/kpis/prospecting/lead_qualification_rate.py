@@ -4,9 +4,7 @@ from xl_kpi.core.language import AS_OF, By, Cmp, Definition, Measure, Option, Ra
 
 QUALIFIED = Cmp("qualified_at", "<", AS_OF)
 WORKED = By("denominator", generated=(), worked=(Cmp("worked_on", "<", AS_OF),))
-WORKED_AND_QUALIFIED = By(
-    "denominator", generated=(QUALIFIED,), worked=(Cmp("worked_on", "<", AS_OF), QUALIFIED)
-)
+WORKED_AND_QUALIFIED = By("denominator", generated=(QUALIFIED,), worked=(Cmp("worked_on", "<", AS_OF), QUALIFIED))
 
 KPI = Definition(
     tables=("leads", "activities"),

@@ -20,9 +20,7 @@ KPI = Definition(
             where=By("denominator", held=(*R1_HELD, FOLLOWED), booked=(*R1_BOOKED, FOLLOWED)),
             at="date",
         ),
-        denominator=Measure(
-            table="activities", where=By("denominator", held=R1_HELD, booked=R1_BOOKED), at="date"
-        ),
+        denominator=Measure(table="activities", where=By("denominator", held=R1_HELD, booked=R1_BOOKED), at="date"),
         cohort=True,
     ),
 )

@@ -1,6 +1,6 @@
 """Purchase frequency: how many times customers buy, over the buyers of the period or all active customers."""
 
-from xl_kpi.core.language import By, Definition, Option, Ratio
+from xl_kpi.core.language import END, By, Definition, Option, Ratio
 from xl_kpi.kpis.measures import BASIS, HAS_ACCOUNT, active_accounts, buyers, sales
 
 KPI = Definition(
@@ -10,6 +10,6 @@ KPI = Definition(
     options=(Option(name="per", values=("buyers", "active")), BASIS),
     formula=Ratio(
         numerator=sales("basis", guards=(HAS_ACCOUNT,)),
-        denominator=By("per", buyers=buyers("basis"), active=active_accounts("basis", "end", 365)),
+        denominator=By("per", buyers=buyers("basis"), active=active_accounts("basis", END, 365)),
     ),
 )

@@ -3,6 +3,4 @@
 from xl_kpi.core.language import Definition
 from xl_kpi.kpis.measures import BASIS, revenue
 
-KPI = Definition(
-    tables=("deals", "orders"), nature="result", unit="money", options=(BASIS,), formula=revenue("basis")
-)
+KPI = Definition(tables=("deals", "orders"), nature="result", unit="money", options=(BASIS,), formula=revenue("basis"))

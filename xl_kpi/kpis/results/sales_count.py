@@ -3,6 +3,4 @@
 from xl_kpi.core.language import Definition
 from xl_kpi.kpis.measures import BASIS, sales
 
-KPI = Definition(
-    tables=("deals", "orders"), nature="result", unit="count", options=(BASIS,), formula=sales("basis")
-)
+KPI = Definition(tables=("deals", "orders"), nature="result", unit="count", options=(BASIS,), formula=sales("basis"))

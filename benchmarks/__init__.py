@@ -1,0 +1,1 @@
+"""Measurements as ratios within one run; no figure here is a promise. Run: make bench."""

@@ -1,0 +1,6 @@
+"""Runs every benchmark: `make bench`."""
+
+from benchmarks import build, dashboard, imports
+
+for benchmark in (imports, dashboard, build):
+    benchmark.main()

@@ -1,0 +1,126 @@
+"""Everything that a dashboard workbook shows, put together: tiles, labels, message, data, quality, definitions."""
+
+from collections.abc import Sequence
+
+from xl_kpi.analysis.board import Board, DataColumn, DataTable, Definition, Tile
+from xl_kpi.analysis.dashboard import Slot, tiles
+from xl_kpi.analysis.numerals import day, period, show, show_change
+from xl_kpi.analysis.quality import findings
+from xl_kpi.analysis.sentence import options_text, texts
+from xl_kpi.catalog import Kpi, catalog
+from xl_kpi.core.errors import KpiError
+from xl_kpi.core.period import whole_months
+from xl_kpi.core.reading import Scope
+from xl_kpi.engines.engine import Engine
+from xl_kpi.tables.cells import Floats, Labels
+from xl_kpi.tables.frame import Frame
+
+KINDS = {"date": "date", "milestone": "date", "number": "number", "percent": "percent"}
+WORST = ("red", "orange")
+
+
+def make_board(engine: Engine, slots: Sequence[Slot], scope: Scope, version: str) -> Board:
+    """Evaluate the slots and gather all that the workbook shows, in the language of the settings."""
+    settings = engine.tables.settings
+    language = settings.language
+    words = texts(language)["board"]
+    made = tiles(engine, slots, scope)
+    found = findings(engine, language)
+    read = sum(frame.rows_read for frame in engine.tables.frames.values())
+    aside = read - sum(frame.size for frame in engine.tables.frames.values())
+    counts = {"rows": show(read, "count", language), "aside": show(aside, "count", language)}
+    return Board(
+        language=language,
+        currency=engine.currency,
+        scope=scope,
+        period_label=_capital(period(scope, language)),
+        who_label=", ".join(scope.owners) or words["everyone"],
+        compare_label=words["same_month" if whole_months(scope) == 1 else "same_period"],
+        message=message(made, language),
+        tiles=made,
+        tables=tuple(data_table(frame, language) for frame in engine.tables.frames.values()),
+        findings=found,
+        definitions=tuple(definition(kpi, slots, engine, language) for kpi in catalog()),
+        settings={
+            "min_n": settings.min_n,
+            "orange": settings.orange,
+            "time_zone": settings.time_zone,
+            **{f"rate_{currency}": rate for currency, rate in settings.rates.items()},
+            "version": version,
+        },
+        footer=words["footer"].format(as_of=day(scope.as_of, language), version=version, **counts),
+        version=version,
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def message(made: Sequence[Tile], language: str) -> str:
+    """The one sentence of the page: the two tiles that most need a look, or that all is well."""
+    words = texts(language)["message"]
+    judged = [tile for tile in made if tile.target is not None]
+    if not judged:
+        return str(words["no_target"])
+    bad = [tile for colour in WORST for tile in made if tile.status.code == colour]
+    if not bad:
+        green = all(tile.status.code == "green" for tile in judged)
+        return str(words["fine" if green else "calm"])
+    first = sorted(bad, key=lambda tile: (WORST.index(tile.status.code), tile.attainment or 0.0))[:2]
+    return str(words["first"].format(what=words["and"].join(_worry(tile, language) for tile in first)))
+
+
+def _worry(tile: Tile, language: str) -> str:
+    words, reading = texts(language)["message"], tile.reading
+    value = show(reading.value, reading.unit, language, reading.currency)
+    label = tile.label[0].lower() + tile.label[1:] if tile.label[1:2].islower() else tile.label
+    if tile.change.value is None or tile.change.good == 0:
+        return str(words["plain"].format(label=label, value=value))
+    moved = show_change(tile.change.value, reading.unit, language, reading.currency, "")
+    return str(words["change"].format(label=label, value=value, change=moved))
+
+
+def data_table(frame: Frame, language: str) -> DataTable:
+    """The canonical columns that a table has, as they go into its sheet."""
+    columns = []
+    for name in frame.given:
+        schema = frame.schema.columns[name]
+        values, kind = _values(frame, name)
+        columns.append(DataColumn(name=name, label=schema.label[language], kind=kind, values=values))
+    sheet, excel = frame.schema.sheet[language], frame.schema.excel[language]
+    return DataTable(name=frame.name, sheet=sheet, excel=excel, columns=tuple(columns), rows=frame.size)
+
+
+def _values(frame: Frame, name: str) -> tuple[Sequence[object] | Floats, str]:
+    try:
+        column = frame.typed(name)
+    except KpiError:  # reported by the quality sheet; the cells stay as they were typed
+        return frame.raw(name), "text"
+    if isinstance(column, Labels):
+        words = (*column.words, None)
+        return [words[code] for code in column.codes], "text"
+    return column, KINDS[frame.schema.columns[name].kind]
+
+
+def definition(kpi: Kpi, slots: Sequence[Slot], engine: Engine, language: str) -> Definition:
+    """What the definitions sheet says of a KPI, with the options of its first slot in force."""
+    said, words = kpi.texts(language), texts(language)
+    slot = next((slot for slot in slots if slot.kpi.code == kpi.code), None)
+    given = dict(slot.options) if slot else {o.name: "…" for o in kpi.options if o.required}
+    options = kpi.visible(engine.plan(kpi, given).options)
+    nature = words["nature"]
+    kinds = (kpi.definition.nature, "qualitative" if kpi.definition.qualitative else "quantitative")
+    return Definition(
+        code=kpi.code,
+        label=kpi.label(language),
+        family=words["families"][kpi.family],
+        nature=", ".join(nature[kind] for kind in kinds),
+        formula=said["formula"],
+        why=said["why"],
+        act=said["act"],
+        options=options_text(kpi, options, language),
+        notes=" ".join(said["notes"]),
+        version=kpi.definition.version,
+        shown=slot is not None,
+    )

@@ -1,0 +1,117 @@
+"""The words that `xl-kpi` understands, with examples."""
+
+from argparse import ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAction
+
+from xl_kpi.cli import commands
+
+EXAMPLES = {
+    "list": "xl-kpi list\nxl-kpi list --json",
+    "define": "xl-kpi define KPI_CLOSING_RATE\nxl-kpi define closing_rate --lang en",
+    "compute": (
+        "xl-kpi compute KPI_REVENUE --data exports/ --from 2026-T1\n"
+        "xl-kpi compute KPI_CLOSING_RATE --data deals=pipeline.csv --option denominator=closed \\\n"
+        "    --map deals.status=deal_stage deals.created_at=engage_date --map-value deals.status:Engaging=open\n"
+        "xl-kpi compute KPI_SALES_COUNT --data exports/ --from 2026 --by owner,month --json\n"
+        "xl-kpi compute --batch questions.jsonl --data exports/"
+    ),
+    "build": (
+        "xl-kpi build --data exports/ --out tableau.xlsx --from 2026-03\n"
+        "xl-kpi build --data deals=pipeline.csv --out board.xlsx --lang en --slots KPI_REVENUE,KPI_SALES_CYCLE"
+    ),
+    "demo": "xl-kpi demo\nxl-kpi demo --lang en --out dashboard.xlsx",
+    "new": "xl-kpi new prospecting/calls_per_day",
+}
+
+Commands = "_SubParsersAction[ArgumentParser]"
+
+
+def parser() -> ArgumentParser:
+    """Return the parser of the whole command."""
+    top = ArgumentParser(
+        prog="xl-kpi",
+        description="Sales KPIs in spreadsheets: compute one, or build the twelve-tile dashboard workbook.",
+        epilog="Each command has its own help and examples: xl-kpi build --help",
+    )
+    top.add_argument("--version", action="version", version=f"xl-kpi {commands.version()}")
+    chosen = top.add_subparsers(required=True, metavar="COMMAND")
+    _list(chosen)
+    _define(chosen)
+    _compute(chosen)
+    _build(chosen)
+    _demo(chosen)
+    _new(chosen)
+    return top
+
+
+def _command(chosen: "_SubParsersAction[ArgumentParser]", name: str, help_text: str) -> ArgumentParser:
+    made = chosen.add_parser(
+        name,
+        help=help_text,
+        description=help_text,
+        epilog="examples:\n" + EXAMPLES[name],
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    made.add_argument("--lang", choices=("fr", "en"), default="fr", help="language of texts (default: fr)")
+    return made
+
+
+def _list(chosen: "_SubParsersAction[ArgumentParser]") -> None:
+    made = _command(chosen, "list", "List the KPIs.")
+    made.add_argument("--json", action="store_true", help="one JSON list with definitions and options")
+    made.set_defaults(run=commands.list_kpis)
+
+
+def _define(chosen: "_SubParsersAction[ArgumentParser]") -> None:
+    made = _command(chosen, "define", "Explain one KPI in plain words.")
+    made.add_argument("code", metavar="CODE")
+    made.set_defaults(run=commands.define)
+
+
+def _compute(chosen: "_SubParsersAction[ArgumentParser]") -> None:
+    made = _command(chosen, "compute", "Compute one KPI, or a batch of them.")
+    made.add_argument("code", metavar="CODE", nargs="?")
+    made.add_argument("--batch", metavar="FILE", help="one JSON object a line: kpi, from, to, as_of, owner, options")
+    made.add_argument("--option", metavar="K=V", nargs="+", action="extend", default=[], help="an option of the KPI")
+    made.add_argument("--by", choices=("owner", "month", "owner,month"), help="one line per owner, month or both")
+    made.add_argument("--json", action="store_true", help="print JSON, one object a line")
+    _data(made)
+    made.set_defaults(run=commands.compute, usage_error=made.error)
+
+
+def _build(chosen: "_SubParsersAction[ArgumentParser]") -> None:
+    made = _command(chosen, "build", "Build the dashboard workbook from your data.")
+    made.add_argument("--out", metavar="FILE.xlsx", required=True, help="the workbook to write")
+    made.add_argument("--slots", metavar="CODE,…", help="at most twelve codes, with options in brackets if any")
+    _data(made)
+    made.set_defaults(run=commands.build)
+
+
+def _demo(chosen: "_SubParsersAction[ArgumentParser]") -> None:
+    made = _command(chosen, "demo", "Build the dashboard workbook of the bundled sample data.")
+    made.add_argument("--out", metavar="FILE.xlsx", help="the workbook to write (default: in this folder)")
+    made.set_defaults(run=commands.demo)
+
+
+def _new(chosen: "_SubParsersAction[ArgumentParser]") -> None:
+    made = _command(chosen, "new", "Write the files of a new KPI (for those who develop xl-kpi).")
+    made.add_argument("name", metavar="FAMILY/NAME")
+    made.set_defaults(run=commands.new)
+
+
+def _data(made: ArgumentParser) -> None:
+    """The arguments that say what to read and what to look at."""
+
+    def many(name: str, metavar: str, text: str, *, required: bool = False) -> None:
+        made.add_argument(name, metavar=metavar, nargs="+", action="extend", default=[], help=text, required=required)
+
+    many("--data", "PATH", "folder, workbook, or TABLE=FILE", required=True)
+    many("--map", "T.COL=HEADER", "the header of a column")
+    many("--map-value", "T.COL:WORD=MEANING", "what a word of the data means")
+    many("--rate", "CUR=R", "value of a currency in the base currency")
+    made.add_argument("--from", dest="from_date", metavar="DAY", help="first day, or a label: 2026, 2026-T1, 2026-03")
+    made.add_argument("--to", dest="to_date", metavar="DAY", help="last day, included")
+    made.add_argument("--as-of", metavar="DAY", help="the day from which one looks (default: today)")
+    made.add_argument("--owner", metavar="NAME", action="append", default=[], help="a salesperson; may be repeated")
+    made.add_argument("--currency", metavar="CUR", default="EUR", help="base currency (default: EUR)")
+    made.add_argument("--date-order", choices=("dmy", "mdy", "ymd"), help="order of dates that leave a doubt")
+    made.add_argument("--time-zone", metavar="ZONE", default="Europe/Paris", help="zone of time-stamped dates")

@@ -1,0 +1,28 @@
+"""What an empty cell looks like, whichever host hands it over."""
+
+import math
+from typing import Any
+
+ERROR_TEXTS = frozenset(
+    "#N/A #NA #DIV/0! #VALUE! #REF! #NAME? #NUM! #NULL! #VALEUR! #NOM? #NOMBRE! #NUL!".split(),
+)
+ERROR_NUMBERS = range(-2146826288, -2146826240)
+"""Excel's error values as COM hands them over."""
+
+_MISSING = ("NAType", "NaTType", "JsNull")
+
+
+def is_blank(cell: Any) -> bool:
+    """Tell whether a cell says nothing: empty, spaces, an Excel error, NaN or a missing value of pandas.
+
+    >>> [is_blank(cell) for cell in (None, "  ", "#N/A", float("nan"), {"type": "Error"}, 0, "0")]
+    [True, True, True, True, True, False, False]
+    """
+    if cell is None:
+        return True
+    if isinstance(cell, str):
+        text = cell.strip()
+        return not text or (text[0] == "#" and text.upper() in ERROR_TEXTS)
+    if isinstance(cell, int | float):
+        return math.isnan(cell) or cell in ERROR_NUMBERS
+    return isinstance(cell, dict) or type(cell).__name__ in _MISSING
