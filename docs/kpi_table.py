@@ -4,7 +4,7 @@ from pathlib import Path
 
 from xl_kpi.analysis.sentence import texts
 from xl_kpi.catalog import Kpi, catalog
-from xl_kpi.core.language import Option
+from xl_kpi.core.definition import Option
 
 ROOT = Path(__file__).parents[1]
 PAGES = {"en": ROOT / "README.md", "fr": ROOT / "LISEZMOI.md"}

@@ -13,7 +13,7 @@ from tests.choices import choices, choices_of
 from xl_kpi import Reading, explain
 from xl_kpi.analysis.sentence import plain_option, reason_text, say, texts
 from xl_kpi.catalog import Kpi, catalog
-from xl_kpi.core.language import Option
+from xl_kpi.core.definition import Option
 from xl_kpi.core.reading import Excluded, Scope
 from xl_kpi.core.resolve import resolve
 from xl_kpi.core.words import fold

@@ -10,8 +10,8 @@ from importlib import import_module
 from importlib.resources import files
 from typing import Any
 
+from xl_kpi.core.definition import Definition, Option
 from xl_kpi.core.errors import KpiError
-from xl_kpi.core.language import Definition, Option
 from xl_kpi.core.resolve import choose, read_option
 from xl_kpi.core.words import fold
 

@@ -1,6 +1,7 @@
 """Everything that a dashboard workbook shows, put together: tiles, labels, message, data, quality, definitions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from xl_kpi.analysis.board import Board, DataColumn, DataTable, Definition, Tile
 from xl_kpi.analysis.dashboard import Slot, tiles
@@ -34,10 +35,10 @@ def make_board(engine: Engine, slots: Sequence[Slot], scope: Scope, version: str
         currency=engine.currency,
         scope=scope,
         period_label=_capital(period(scope, language)),
-        who_label=", ".join(scope.owners) or words["everyone"],
+        who_label=", ".join(scope.owners) or typographic(words["everyone"], language),
         compare_label=words["same_month" if whole_months(scope) == 1 else "same_period"],
-        message=message(made, language),
-        tiles=made,
+        message=typographic(message(made, language), language),
+        tiles=tuple(_printed(tile, language) for tile in made),
         tables=tuple(data_table(frame, language) for frame in engine.tables.frames.values()),
         findings=found,
         definitions=tuple(definition(kpi, slots, engine, language) for kpi in catalog()),
@@ -53,8 +54,18 @@ def make_board(engine: Engine, slots: Sequence[Slot], scope: Scope, version: str
     )
 
 
+def typographic(text: str, language: str) -> str:
+    """Write apostrophes as a printed page does."""
+    return text.replace("'", "’") if language == "fr" else text
+
+
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _printed(tile: Tile, language: str) -> Tile:
+    label, sentence = (typographic(text, language) for text in (tile.label, tile.sentence))
+    return replace(tile, label=label, sentence=sentence)
 
 
 def message(made: Sequence[Tile], language: str) -> str:
@@ -111,16 +122,18 @@ def definition(kpi: Kpi, slots: Sequence[Slot], engine: Engine, language: str) -
     options = kpi.visible(engine.plan(kpi, given).options)
     nature = words["nature"]
     kinds = (kpi.definition.nature, "qualitative" if kpi.definition.qualitative else "quantitative")
+    texts_shown = (kpi.label(language), said["formula"], said["why"], said["act"], " ".join(said["notes"]))
+    label, formula, why, act, notes = (typographic(text, language) for text in texts_shown)
     return Definition(
         code=kpi.code,
-        label=kpi.label(language),
+        label=label,
         family=words["families"][kpi.family],
         nature=", ".join(nature[kind] for kind in kinds),
-        formula=said["formula"],
-        why=said["why"],
-        act=said["act"],
-        options=options_text(kpi, options, language),
-        notes=" ".join(said["notes"]),
+        formula=formula,
+        why=why,
+        act=act,
+        options=typographic(options_text(kpi, options, language), language),
+        notes=notes,
         version=kpi.definition.version,
         shown=slot is not None,
     )

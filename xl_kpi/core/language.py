@@ -6,7 +6,7 @@ option makes; ``xl_kpi.core.resolve`` replaces it before an engine reads the rec
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -29,9 +29,6 @@ class Opt:
     option: str
 
 
-# --- moments -------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Point:
     """A moment of the scope at 00:00: ``start``, ``end`` (never after the as-of day), ``planned_end``, ``as_of``,
@@ -49,9 +46,6 @@ class Point:
 START, END, PLANNED_END, AS_OF = Point("start"), Point("end"), Point("planned_end"), Point("as_of")
 OPENING = Point("opening")
 PERIOD = (START, END)
-
-
-# --- columns -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,19 +145,6 @@ class Neighbour:
 Column = str | By | Coalesce | Earliest | Days | Arithmetic | Only | Words | Keys | First | Lookup | Neighbour
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Derived:
-    """A column that the product adds to a table.
-
-    ``blank`` is the reason given for a row left out because this column is blank; None: blank means “not yet”.
-    ``money``: the column is in the base currency, so that a missing rate forbids to sum it.
-    """
-
-    column: Column
-    blank: str | None = None
-    money: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class Span:
     """How long something has lasted at the as-of day, in units of so many days: until ``end`` if that has come.
@@ -174,9 +155,6 @@ class Span:
     start: str
     end: str
     unit_days: float
-
-
-# --- predicates ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,9 +225,6 @@ class AnyOf:
 Predicate = Is | IsNot | Known | Blank | Cmp | NotBefore | AnyOf | By
 
 
-# --- values --------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """``how`` (count, sum, mean, median, distinct) of a column over the rows of a table.
@@ -280,7 +255,7 @@ class Both:
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A number from outside the rows: ``target``, ``actual``, ``months``, ``elapsed_days``, ``elapsed_working_days``."""
+    """A number from outside the rows: ``target``, ``actual``; or of the scope: ``months``, ``elapsed_days``…"""
 
     name: str
     fallback: Any = None
@@ -314,49 +289,3 @@ class Ratio:
 
 
 Value = Measure | Both | Param | Calc | Ratio | By
-
-
-# --- the definition ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """A choice left to the user: a list (first = default) or a free ``number``, ``text`` or ``words:…``.
-
-    ``auto`` says what ``auto`` stands for: the first value whose table (``orders``) or column
-    (``accounts.churned_at``) is given. ``hidden`` options are chosen by the data alone. ``implied`` maps the
-    values of other options to the value taken when the user says nothing: ``{"denominator=created": "cohort"}``.
-    """
-
-    name: str
-    values: tuple[str, ...] = ()
-    kind: str = "choice"
-    default: Any = None
-    required: bool = False
-    hidden: bool = False
-    auto: tuple[tuple[str, str], ...] = ()
-    implied: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Definition:
-    """One KPI.
-
-    ``tables`` is the fixed order in which a function takes them, ``required`` those it cannot do without;
-    ``nature`` is ``result`` or ``means``; ``params`` are numbers from outside the rows. ``illegal`` lists
-    combinations of options that mean nothing; in them ``mode=!period`` holds only when the user said so and
-    ``within_days=*`` when any value is given. ``notes`` go with every reading.
-    """
-
-    tables: tuple[str, ...]
-    required: tuple[str, ...] = ()
-    nature: str
-    unit: str | By
-    direction: str | By = "up"
-    qualitative: bool = False
-    params: tuple[str, ...] = ()
-    options: tuple[Option, ...] = ()
-    illegal: tuple[tuple[str, ...], ...] = ()
-    notes: tuple[str, ...] = ()
-    formula: Value
-    version: str = "1.0"

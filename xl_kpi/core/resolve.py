@@ -6,8 +6,9 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from xl_kpi.core.blank import is_blank
+from xl_kpi.core.definition import Definition, Option
 from xl_kpi.core.errors import KpiError
-from xl_kpi.core.language import By, Cmp, Definition, Is, Opt, Option
+from xl_kpi.core.language import By, Cmp, Is, Opt
 from xl_kpi.core.words import fold, vocabulary
 
 Has = Callable[[str], bool]

@@ -1,6 +1,7 @@
 """Building blocks that several KPI definitions share: sales and buyers from orders or won deals, touches, meetings."""
 
-from xl_kpi.core.language import AnyOf, Blank, By, Cmp, Is, IsNot, Known, Measure, Opt, Option, Point
+from xl_kpi.core.definition import Option
+from xl_kpi.core.language import AnyOf, Blank, By, Cmp, Is, IsNot, Known, Measure, Opt, Point
 from xl_kpi.tables.derived import BOOKED, DONE, HELD, SALE
 
 BASIS = Option(name="basis", values=("auto", "deals", "orders"), auto=(("orders", "orders"), ("deals", "deals")))

@@ -15,7 +15,7 @@ from xl_kpi.sample.dice import Dice, later
 from xl_kpi.sample.flaws import soiled
 from xl_kpi.sample.sales import Deal, early_drafts, finished, lost_drafts, won_drafts
 from xl_kpi.sample.story import AS_OF, START
-from xl_kpi.sample.words import companies
+from xl_kpi.sample.words import companies, in_french
 
 SEED = 2183
 COLUMNS = {
@@ -59,7 +59,7 @@ def tables(seed: int = SEED) -> dict[str, list[Row]]:
         "targets": goals.targets(),
         "baselines": goals.baselines(),
     }
-    return {name: soiled(name, rows) for name, rows in built.items()}
+    return {name: [in_french(name, row) for row in soiled(name, rows)] for name, rows in built.items()}
 
 
 def _deals(names: Iterator[str], accounts: list[Account], dice: Dice) -> list[Deal]:
@@ -128,7 +128,7 @@ def _deal_row(deal: Deal, dice: Dice) -> Row:
 
 
 def write(folder: Path) -> None:
-    """Write one CSV file per table: UTF-8, comma, canonical English headers, ISO dates."""
+    """Write one CSV file per table: UTF-8, comma, canonical English headers, ISO dates, French words."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, rows in tables().items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:

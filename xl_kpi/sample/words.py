@@ -56,6 +56,56 @@ REASONS = ("Prix", "Concurrent", "Budget gelé", "Sans réponse", "Je vais réfl
 EARLY_REASONS = ("Sans réponse", "Pas de besoin", "Budget gelé")
 
 
+_DEAL_KINDS = {"new": "nouvelle", "additional": "additionnelle", "renewal": "renouvellement"}
+_SOURCES = {
+    "website": "site web",
+    "phone": "téléphone",
+    "linkedin": "LinkedIn",
+    "trade_show": "salon",
+    "partner": "partenaire",
+    "referral": "recommandation",
+    "youtube": "YouTube",
+    "customer": "client",
+}
+_STATUSES = {"won": "gagnée", "lost": "perdue", "open": "en cours"}
+_STAGES = {"proposal": "proposition", "qualified": "qualification", "contact": "contact", "r1": "R1", "r2": "R2"}
+FRENCH = {
+    ("deals", "status"): _STATUSES,
+    ("deals", "stage"): _STATUSES | _STAGES,
+    ("deals", "kind"): _DEAL_KINDS,
+    ("deals", "source"): _SOURCES,
+    ("leads", "source"): _SOURCES,
+    ("activities", "type"): {
+        "call": "appel",
+        "email": "e-mail",
+        "meeting": "rendez-vous",
+        "visit": "visite",
+        "proposal": "proposition",
+        "followup": "relance",
+        "social": "réseaux sociaux",
+    },
+    ("activities", "direction"): {"out": "sortant", "in": "entrant"},
+    ("activities", "outcome"): {
+        "done": "fait",
+        "held": "tenu",
+        "no_show": "absent",
+        "rescheduled": "reporté",
+        "canceled": "annulé",
+        "scheduled": "prévu",
+    },
+    ("orders", "kind"): {"sale": "vente", "additional": "additionnelle", "refund": "remboursement"},
+    ("surveys", "kind"): {"csat": "satisfaction", "nps": "NPS", "google": "avis Google"},
+    ("complaints", "severity"): {"low": "faible", "medium": "moyenne", "high": "forte"},
+    ("targets", "direction"): {"up": "hausse", "down": "baisse"},
+}
+"""The words of the sample as a French team writes them, by table and column."""
+
+
+def in_french(table: str, row: dict[str, str]) -> dict[str, str]:
+    """Return a row with its words in French; a word that is not in the list stays."""
+    return {column: FRENCH.get((table, column), {}).get(cell, cell) for column, cell in row.items()}
+
+
 def companies() -> list[str]:
     """Every company name once, in a fixed order."""
     return [f"{trade} {name}" for name in NAMES for trade in TRADES]

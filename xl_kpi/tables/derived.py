@@ -4,6 +4,8 @@ Only firsts, neighbours and counts of what came before are used, never lasts or 
 depends on the as-of day. ``amount_base``, ``list_base`` and ``rate`` columns are conversions (tables/money.py).
 """
 
+from dataclasses import dataclass
+
 from xl_kpi.core.language import (
     AnyOf,
     Arithmetic,
@@ -13,7 +15,6 @@ from xl_kpi.core.language import (
     Col,
     Column,
     Days,
-    Derived,
     Earliest,
     First,
     Is,
@@ -27,6 +28,20 @@ from xl_kpi.core.language import (
     Words,
 )
 from xl_kpi.core.words import vocabulary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """A column that the product adds to a table.
+
+    ``blank`` is the reason given for a row left out because this column is blank; None: blank means “not yet”.
+    ``money``: the column is in the base currency, so that a missing rate forbids to sum it.
+    """
+
+    column: Column
+    blank: str | None = None
+    money: bool = False
+
 
 WON, LOST, OPEN = Is("status", "won"), Is("status", "lost"), Is("status", "open")
 SALE = Is("event", "sale", "additional")

@@ -1,6 +1,7 @@
 """Additional sales: how many, in which quantity or for how much; of one product if asked."""
 
-from xl_kpi.core.language import AnyOf, Blank, By, Cmp, Definition, Is, Measure, Opt, Option
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import AnyOf, Blank, By, Cmp, Is, Measure, Opt
 from xl_kpi.kpis.measures import SOURCE_TABLE
 from xl_kpi.tables.derived import WON
 

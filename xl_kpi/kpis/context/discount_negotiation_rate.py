@@ -1,6 +1,7 @@
 """Discount negotiation rate: won deals sold under their list price, the share given away, or its mean."""
 
-from xl_kpi.core.language import By, Cmp, Col, Definition, Known, Measure, Option, Ratio
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import By, Cmp, Col, Known, Measure, Ratio
 from xl_kpi.tables.derived import WON
 
 LISTED = (WON, Known("list_amount"))

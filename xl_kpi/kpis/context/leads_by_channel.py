@@ -1,6 +1,7 @@
 """Leads of one channel: how many a new source brings, or its share of all leads."""
 
-from xl_kpi.core.language import By, Definition, Is, Measure, Opt, Option, Ratio
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import By, Is, Measure, Opt, Ratio
 
 OF_CHANNEL = Measure(table="leads", where=(Is("source", Opt("channel")),), at="created_at")
 

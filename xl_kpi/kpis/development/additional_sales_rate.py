@@ -1,6 +1,7 @@
 """Additional sales rate: their share of the revenue, or the share of buying customers who took one."""
 
-from xl_kpi.core.language import By, Definition, Is, Measure, Option, Ratio
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import By, Is, Measure, Ratio
 from xl_kpi.kpis.measures import SOURCE_TABLE, buyers, revenue, sales_table
 from xl_kpi.tables.derived import WON
 

@@ -1,6 +1,7 @@
 """Customer contacts: activities with customers, per contacted customer, in all or per month."""
 
-from xl_kpi.core.language import By, Definition, Known, Measure, Option, Param, Ratio
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import By, Known, Measure, Param, Ratio
 
 CONTACTS = Measure(table="activities", where=(Known("account_id"),), at="date")
 CUSTOMERS = Measure(table="activities", how="distinct", column="account_id", where=(Known("account_id"),), at="date")

@@ -1,6 +1,7 @@
 """Loyal customer rate: of the customers active at the end of the period, the old or the repeated ones."""
 
-from xl_kpi.core.language import END, AnyOf, Both, By, Cmp, Definition, Measure, Opt, Option, Point, Ratio
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import END, AnyOf, Both, By, Cmp, Measure, Opt, Point, Ratio
 from xl_kpi.kpis.measures import SALES_TABLE, active_accounts, sales_table
 from xl_kpi.tables.derived import SALE
 

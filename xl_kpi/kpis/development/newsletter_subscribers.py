@@ -1,6 +1,7 @@
 """Newsletter subscribers at the end of the period, its readers, or the subscribers' share of all accounts."""
 
-from xl_kpi.core.language import END, AnyOf, Blank, By, Cmp, Definition, Measure, Option, Point, Ratio
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import END, AnyOf, Blank, By, Cmp, Measure, Point, Ratio
 
 STILL_THERE = AnyOf(Blank("newsletter_left_at"), Cmp("newsletter_left_at", ">=", END))
 SUBSCRIBERS = Measure(table="accounts", where=(STILL_THERE,), at="newsletter_subscribed_at", window=(None, END))

@@ -1,52 +1,27 @@
 """Churn rate: accounts active at the start of the period that are lost by its end."""
 
-from xl_kpi.core.language import (
-    END,
-    OPENING,
-    AnyOf,
-    Blank,
-    Both,
-    By,
-    Calc,
-    Cmp,
-    Definition,
-    Measure,
-    Opt,
-    Option,
-    Ratio,
-)
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import END, OPENING, AnyOf, Blank, Both, By, Calc, Cmp, Measure, Opt, Point, Ratio
 from xl_kpi.kpis.measures import SALES_TABLE, active_accounts
 
-CHURNED = "churned_at"
-INACTIVITY = Opt("inactivity")
 
+def _customers(moment: Point, *where: Cmp | AnyOf) -> Measure:
+    """Accounts whose relation began before a moment."""
+    return Measure(table="accounts", where=where, at="since", window=(None, moment))
+
+
+def _not_lost(moment: Point) -> AnyOf:
+    return AnyOf(Blank("churned_at"), Cmp("churned_at", ">=", moment))
+
+
+INACTIVITY = Opt("inactivity")
 BOUGHT_BEFORE = active_accounts("sales_table", OPENING, INACTIVITY)
 STILL_BUYING = active_accounts("sales_table", END, INACTIVITY)
-AT_START = By(
-    "rule",
-    date=Measure(
-        table="accounts",
-        where=(AnyOf(Blank(CHURNED), Cmp(CHURNED, ">=", OPENING)),),
-        at="since",
-        window=(None, OPENING),
-    ),
-    inactivity=BOUGHT_BEFORE,
-)
-AT_END = By(
-    "rule",
-    date=Measure(
-        table="accounts", where=(AnyOf(Blank(CHURNED), Cmp(CHURNED, ">=", END)),), at="since", window=(None, END)
-    ),
-    inactivity=STILL_BUYING,
-)
+AT_START = By("rule", date=_customers(OPENING, _not_lost(OPENING)), inactivity=BOUGHT_BEFORE)
+AT_END = By("rule", date=_customers(END, _not_lost(END)), inactivity=STILL_BUYING)
 LOST = By(
     "rule",
-    date=Measure(
-        table="accounts",
-        where=(Cmp(CHURNED, ">=", OPENING), Cmp(CHURNED, "<", END)),
-        at="since",
-        window=(None, OPENING),
-    ),
+    date=_customers(OPENING, Cmp("churned_at", ">=", OPENING), Cmp("churned_at", "<", END)),
     inactivity=Calc("-", BOUGHT_BEFORE, Both(BOUGHT_BEFORE, STILL_BUYING)),
 )
 

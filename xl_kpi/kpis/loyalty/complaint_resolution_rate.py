@@ -1,6 +1,7 @@
 """Complaint resolution rate: of the complaints opened in the period, those resolved by the as-of day."""
 
-from xl_kpi.core.language import AS_OF, By, Cmp, Definition, Measure, Opt, Option, Ratio
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import AS_OF, By, Cmp, Measure, Opt, Ratio
 
 OPENED = Measure(table="complaints", at="opened_at")
 RESOLVED = (Cmp("resolved_at", "<", AS_OF), Cmp("days", "<=", Opt("within_days")))

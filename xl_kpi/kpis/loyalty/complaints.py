@@ -1,6 +1,7 @@
 """Complaints opened in the period, in number or per 100 sales."""
 
-from xl_kpi.core.language import By, Definition, Measure, Option, Ratio
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import By, Measure, Ratio
 from xl_kpi.kpis.measures import SALES_TABLE, sales
 
 OPENED = Measure(table="complaints", at="opened_at")

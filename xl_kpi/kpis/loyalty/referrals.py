@@ -1,6 +1,7 @@
 """Referrals: leads that came by recommendation, or those of them who signed."""
 
-from xl_kpi.core.language import AS_OF, By, Cmp, Definition, Measure, Option
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import AS_OF, By, Cmp, Measure
 from xl_kpi.tables.derived import REFERRED
 
 KPI = Definition(

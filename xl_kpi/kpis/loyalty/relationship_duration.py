@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from xl_kpi.core.language import AS_OF, AnyOf, Blank, By, Cmp, Definition, Known, Measure, Option, Span
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import AS_OF, AnyOf, Blank, By, Cmp, Known, Measure, Span
 from xl_kpi.kpis.measures import HAS_ACCOUNT
 from xl_kpi.tables.derived import SALE
 

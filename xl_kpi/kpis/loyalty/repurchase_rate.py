@@ -1,6 +1,7 @@
 """Repurchase rate: of the buyers of the period, those who buy again."""
 
-from xl_kpi.core.language import END, START, AnyOf, By, Cmp, Definition, Measure, Option, Ratio
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import END, START, AnyOf, By, Cmp, Measure, Ratio
 from xl_kpi.kpis.measures import SALES_TABLE, buyers, sales_table
 from xl_kpi.tables.derived import SALE
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from xl_kpi.core.language import By, Calc, Cmp, Definition, Is, Known, Measure, Option, Ratio
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import By, Calc, Cmp, Is, Known, Measure, Ratio
 
 ON_SCALE = (
     ("no_score", Known("score")),

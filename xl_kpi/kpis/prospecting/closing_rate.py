@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from xl_kpi.core.language import AS_OF, By, Cmp, Definition, Is, Measure, Option, Ratio
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import AS_OF, By, Cmp, Is, Measure, Ratio
 from xl_kpi.tables.derived import WON
 
 ENTRY = By("denominator", proposals="proposal_at", r1="r1_on", closed="closed_on", created="created_at")

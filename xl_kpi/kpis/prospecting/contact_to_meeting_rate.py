@@ -1,6 +1,7 @@
 """Contact to meeting rate: of the leads first worked in the period, those with a meeting; or per outbound touch."""
 
-from xl_kpi.core.language import AS_OF, By, Cmp, Definition, Is, Measure, Option, Ratio
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import AS_OF, By, Cmp, Is, Measure, Ratio
 from xl_kpi.kpis.measures import DEFAULT_CHANNELS, HAS_DIRECTION, TOUCH
 
 TOUCHES = (*TOUCH, Is("type", *DEFAULT_CHANNELS.split("+")))

@@ -1,6 +1,7 @@
 """Conversion rate from one milestone to a later one, of leads or of deals."""
 
-from xl_kpi.core.language import AS_OF, By, Cmp, Definition, Measure, Option, Ratio
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import AS_OF, By, Cmp, Measure, Ratio
 from xl_kpi.tables.derived import LEAD_STEPS, STEPS, step_column
 
 

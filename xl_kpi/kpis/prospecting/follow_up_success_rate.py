@@ -1,6 +1,7 @@
 """Follow-up success rate: followed-up deals won in the period over the follow-ups done, or the deals followed up."""
 
-from xl_kpi.core.language import AS_OF, By, Cmp, Definition, Measure, Option, Ratio
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import AS_OF, By, Cmp, Measure, Ratio
 from xl_kpi.kpis.measures import FOLLOW_UP
 
 KPI = Definition(

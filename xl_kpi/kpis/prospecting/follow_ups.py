@@ -1,6 +1,7 @@
 """Follow-ups done in the period, to everyone, to prospects or to customers."""
 
-from xl_kpi.core.language import AnyOf, Blank, By, Cmp, Col, Definition, Known, Measure, Option
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import AnyOf, Blank, By, Cmp, Col, Known, Measure
 from xl_kpi.kpis.measures import FOLLOW_UP
 
 BOUGHT_BEFORE = Cmp("deal_account_since", "<", Col("date"))

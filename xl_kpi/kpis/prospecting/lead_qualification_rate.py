@@ -1,6 +1,7 @@
 """Lead qualification rate: of the leads created in the period, those qualified by the as-of day."""
 
-from xl_kpi.core.language import AS_OF, By, Cmp, Definition, Measure, Option, Ratio
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import AS_OF, By, Cmp, Measure, Ratio
 
 QUALIFIED = Cmp("qualified_at", "<", AS_OF)
 WORKED = By("denominator", generated=(), worked=(Cmp("worked_on", "<", AS_OF),))

@@ -1,6 +1,7 @@
 """Leads generated: contacts that entered the CRM in the period."""
 
-from xl_kpi.core.language import Definition, Is, Measure, Opt, Option
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import Is, Measure, Opt
 
 KPI = Definition(
     tables=("leads",),

@@ -1,6 +1,7 @@
 """Leads worked: leads first contacted in the period, whenever they were created."""
 
-from xl_kpi.core.language import By, Definition, Measure, Option, Ratio
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import By, Measure, Ratio
 
 WORKED = Measure(table="leads", at="worked_on")
 

@@ -1,6 +1,7 @@
 """Meetings booked: first meetings of the period, planned ones too; rescheduled and canceled ones do not count."""
 
-from xl_kpi.core.language import PERIOD, PLANNED_END, START, By, Definition, Measure, Option
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import PERIOD, PLANNED_END, START, By, Measure
 from xl_kpi.kpis.measures import R1_BOOKED
 from xl_kpi.tables.derived import BOOKED
 

@@ -1,6 +1,7 @@
 """No-show rate: meetings missed over meetings held or missed."""
 
-from xl_kpi.core.language import AnyOf, Blank, By, Definition, Is, Measure, Option, Ratio
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import AnyOf, Blank, By, Is, Measure, Ratio
 from xl_kpi.kpis.measures import RANK_1
 from xl_kpi.tables.derived import DONE, MEETING
 

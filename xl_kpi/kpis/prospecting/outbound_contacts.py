@@ -1,6 +1,7 @@
 """Outbound contacts: calls, e-mails, messages and visits to prospects, or the distinct leads reached."""
 
-from xl_kpi.core.language import By, Definition, Is, Measure, Opt, Option
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import By, Is, Measure, Opt
 from xl_kpi.kpis.measures import DEFAULT_CHANNELS, HAS_DIRECTION, TOUCH
 
 KPI = Definition(

@@ -1,21 +1,7 @@
 """Pipeline coverage: open deals over the revenue target, or over what remains to be sold."""
 
-from xl_kpi.core.language import (
-    AS_OF,
-    PLANNED_END,
-    START,
-    AnyOf,
-    Blank,
-    By,
-    Calc,
-    Cmp,
-    Definition,
-    Known,
-    Measure,
-    Option,
-    Param,
-    Ratio,
-)
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import AS_OF, PLANNED_END, START, AnyOf, Blank, By, Calc, Cmp, Known, Measure, Param, Ratio
 from xl_kpi.tables.derived import OPEN, WON
 
 CREATED = ("no_created_at", Known("created_at"))

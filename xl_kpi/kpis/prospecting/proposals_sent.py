@@ -1,6 +1,7 @@
 """Proposals sent: deals whose proposal left in the period, or what they amount to."""
 
-from xl_kpi.core.language import By, Definition, Measure, Option
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import By, Measure
 
 KPI = Definition(
     tables=("deals",),

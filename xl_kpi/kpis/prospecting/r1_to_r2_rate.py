@@ -1,6 +1,7 @@
 """R1 to R2 rate: of the first meetings held (or booked) in the period, those followed by a second one of the deal."""
 
-from xl_kpi.core.language import AS_OF, By, Cmp, Definition, Measure, Option, Ratio
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import AS_OF, By, Cmp, Measure, Ratio
 from xl_kpi.kpis.measures import R1_BOOKED, R1_HELD
 
 FOLLOWED = Cmp(By("next_step", r2="r2_after", r2_or_proposal="next_after"), "<", AS_OF)

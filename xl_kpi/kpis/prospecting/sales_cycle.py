@@ -1,6 +1,7 @@
 """Sales cycle: calendar days from first contact, else creation, to signature."""
 
-from xl_kpi.core.language import AnyOf, Blank, By, Cmp, Definition, Is, Measure, Option
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import AnyOf, Blank, By, Cmp, Is, Measure
 from xl_kpi.tables.derived import WON
 
 

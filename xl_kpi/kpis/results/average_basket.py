@@ -1,6 +1,7 @@
 """Average basket: revenue per sale, or per buying customer."""
 
-from xl_kpi.core.language import By, Definition, Option, Ratio
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import By, Ratio
 from xl_kpi.kpis.measures import BASIS, HAS_ACCOUNT, HAS_AMOUNT, buyers, revenue, sales
 
 KPI = Definition(

@@ -1,6 +1,7 @@
 """Purchase frequency: how many times customers buy, over the buyers of the period or all active customers."""
 
-from xl_kpi.core.language import END, By, Definition, Option, Ratio
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import END, By, Ratio
 from xl_kpi.kpis.measures import BASIS, HAS_ACCOUNT, active_accounts, buyers, sales
 
 KPI = Definition(

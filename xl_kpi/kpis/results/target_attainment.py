@@ -1,6 +1,7 @@
 """Target attainment: what was reached over what was aimed at; by default the revenue over its target."""
 
-from xl_kpi.core.language import By, Calc, Definition, Option, Param, Ratio
+from xl_kpi.core.definition import Definition, Option
+from xl_kpi.core.language import By, Calc, Param, Ratio
 from xl_kpi.kpis.measures import SALES_TABLE, revenue
 
 ACTUAL = Param("actual", fallback=revenue("sales_table"))
