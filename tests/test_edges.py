@@ -281,7 +281,7 @@ def test_an_owner_is_found_however_written(owner: Any, value: float) -> None:
 def test_an_owner_nobody_knows_is_said() -> None:
     found = sold(OWNERS, OWNED, owner="Personne")
     assert found.value == 0
-    assert "unknown_owner" in found.notes
+    assert "unknown_owner:Personne" in found.notes
 
 
 def test_an_owner_needs_the_column() -> None:

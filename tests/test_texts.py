@@ -156,7 +156,7 @@ def test_every_reason_for_setting_rows_aside_has_words() -> None:
     assert codes
     for code in codes:
         assert code in texts("fr")["excluded"] or code.removeprefix("no_") in columns, code
-        assert all("{" not in reason_text(code, 2, language) for language in LANGUAGES)
+        assert all("{" not in reason_text(code, 2, language, tuple(schemas())) for language in LANGUAGES)
 
 
 def reasons(record: Any) -> set[str]:

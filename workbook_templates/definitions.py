@@ -12,7 +12,7 @@ from workbook_templates.styles import put, rgb
 from workbook_templates.xml_text import clean
 from xl_kpi.analysis.board import Definition
 
-WIDTHS = (MARGIN, 208, 248, 196, 228, 224, MARGIN)
+WIDTHS = (MARGIN, 200, 176, 200, 208, 320, MARGIN)
 COLUMNS = "BCDEF"
 HEAD_HEIGHT, AIR_HEIGHT = 22, 6
 

@@ -1,4 +1,4 @@
-"""The sheet of what can be changed: scope, rules and the twelve slots. Every input has a defined name."""
+"""The sheet that tells how the workbook was made: scope, rules and slots. Every value has a defined name."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,6 @@ from typing import cast
 from openpyxl import Workbook
 from openpyxl.utils import absolute_coordinate, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_templates import page, styles
@@ -16,20 +15,20 @@ from workbook_templates.calculation import LIST_ROW
 from workbook_templates.formats import Formats
 from workbook_templates.job import Job
 from workbook_templates.layout import FIRST_ROW, MARGIN, SLOTS
-from workbook_templates.styles import INPUT, put
+from workbook_templates.styles import put
 from workbook_templates.texts import Words
 from xl_kpi.analysis.board import Board
 
 WIDTHS = (MARGIN, 330, 206, 32, 62, 262, 212, MARGIN)
 HEAD_HEIGHT, LINE_HEIGHT = 22, 23
 LIST_NAME = "KpiCodes"
-HEADS = {"C": styles.INPUT_HEAD, "F": styles.INPUT_HEAD, "G": styles.HEAD_INDENTED}
+HEADS = {"C": styles.HEAD_INDENTED, "F": styles.HEAD_INDENTED, "G": styles.HEAD_INDENTED}
 _CELL_ADDRESS = re.compile(r"[A-Za-z]{1,3}\d+|[Rr]\d*[Cc]?\d*|[Cc]\d*")
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """An input: key as in the library, its value, the number format of its cell."""
+    """A value: key as in the library, what it is, the number format of its cell."""
 
     key: str
     value: object
@@ -49,10 +48,10 @@ def fill_settings(sheet: Worksheet, job: Job) -> None:
         _setting(sheet, row, setting, say)
     for slot in range(SLOTS):
         _slot(sheet, slot, board, say)
-    _choices(sheet, board, say)
+    _codes(sheet, board, say)
     last = FIRST_ROW + max(len(settings), SLOTS)
     page.set_rows(sheet, (HEAD_HEIGHT, *(LINE_HEIGHT,) * (last - FIRST_ROW)), FIRST_ROW)
-    page.set_page(sheet, one_page=True, tab="input", frozen=FIRST_ROW)
+    page.set_page(sheet, one_page=True, tab="ink", frozen=FIRST_ROW)
     sheet.print_area = f"A1:H{last}"
     page.protect(sheet)
 
@@ -90,7 +89,7 @@ def _settings(board: Board, codes: Formats) -> Iterator[Setting]:
 
 def _setting(sheet: Worksheet, row: int, setting: Setting, say: Words) -> None:
     put(sheet, f"B{row}", say["setting"].get(setting.key, setting.key), styles.LINE)
-    put(sheet, f"C{row}", setting.value, replace(INPUT, format=setting.format))
+    put(sheet, f"C{row}", setting.value, replace(styles.SETTING, format=setting.format))
     _name(sheet, name_of(setting.key), f"C{row}")
 
 
@@ -98,22 +97,16 @@ def _slot(sheet: Worksheet, slot: int, board: Board, say: Words) -> None:
     row = FIRST_ROW + 1 + slot
     tile = board.tiles[slot] if slot < len(board.tiles) else None
     put(sheet, f"E{row}", say["settings"]["slot"].format(n=slot + 1), styles.QUIET_LINE)
-    put(sheet, f"F{row}", "" if tile is None else tile.key, INPUT)
+    put(sheet, f"F{row}", "" if tile is None else tile.key, styles.SETTING)
     put(sheet, f"G{row}", "" if tile is None else tile.label, styles.QUIET_INDENTED)
     _name(sheet, f"Slot{slot + 1}", f"F{row}")
 
 
-def _choices(sheet: Worksheet, board: Board, say: Words) -> None:
-    """Offer the codes of all KPIs in the slot cells; a code with options may be typed."""
-    if not board.definitions:
-        return
-    cells = f"$A${LIST_ROW}:$A${LIST_ROW + len(board.definitions) - 1}"
-    _define(sheet, LIST_NAME, f"{quote_sheetname(say['sheets']['calculation'])}!{cells}")
-    choice = DataValidation(type="list", formula1=LIST_NAME, allow_blank=True, showErrorMessage=False)
-    choice.showInputMessage = True
-    choice.prompt = say["settings"]["slot_prompt"]
-    choice.add(f"F{FIRST_ROW + 1}:F{FIRST_ROW + SLOTS}")
-    sheet.add_data_validation(choice)
+def _codes(sheet: Worksheet, board: Board, say: Words) -> None:
+    """Name the list of the codes of all KPIs."""
+    if board.definitions:
+        cells = f"$A${LIST_ROW}:$A${LIST_ROW + len(board.definitions) - 1}"
+        _define(sheet, LIST_NAME, f"{quote_sheetname(say['sheets']['calculation'])}!{cells}")
 
 
 def _name(sheet: Worksheet, name: str, address: str) -> None:

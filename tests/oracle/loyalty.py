@@ -144,7 +144,8 @@ def churn_rate(question: Question) -> Result:
         days = int(question.options["inactivity"])
         before = bought_lately(own_sales(question), question.start, days)
         after = bought_lately(own_sales(question), question.t, days)
-        lost, started, ended = len(before - after), len(before), len(after)
+        stayed = bought_lately(all_sales(question), question.t, days)
+        lost, started, ended = len(before - stayed), len(before), len(after)
     sizes = {"start": started, "end": ended, "average": (started + ended) / 2}
     below = sizes[question.options["denominator"]]
     return ratio(lost, below, below)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from tests.oracle.question import NoRate, Question, Row, fold
@@ -111,21 +112,31 @@ def share_of(first: date, last: date, outer_first: date, outer_last: date) -> fl
 
 
 def target_of_one(rows: Sequence[Row], first: date, last: date) -> float | None:
-    """The target of a money KPI from the rows of one owner."""
-    inside: list[float] = []
-    around: list[tuple[timedelta, float]] = []
+    """The target of a money KPI from the rows of one owner: of the period, else of rows that cover it exactly."""
+    touching: list[tuple[date, date, float]] = []
+    exact: float | None = None
     for row in rows:
         row_first, row_last = day(row["period_start"]), day(row["period_end"])
-        target: float = row["target"]
         if (row_first, row_last) == (first, last):
-            return target
-        if first <= row_first and row_last <= last:
-            inside.append(target)
-        elif row_first <= first and last <= row_last:
-            around.append((row_last - row_first, target * share_of(first, last, row_first, row_last)))
-    if inside:
-        return sum(inside)
-    return min(around)[1] if around else None
+            exact = float(row["target"])
+        if row_first <= last and first <= row_last:
+            touching.append((row_first, row_last, row["target"]))
+    if exact is not None:
+        return exact
+    touching.sort(key=lambda row: row[0])
+    inside = [row for row in touching if first <= row[0] and row[1] <= last]
+    around = sorted((row for row in touching if row[0] <= first and last <= row[1]), key=lambda row: row[1] - row[0])
+    for way in (inside, around[:1], touching):
+        if covers(way, first, last):
+            return sum(target * share_of(max(first, a), min(last, b), a, b) for a, b, target in way)
+    return None
+
+
+def covers(rows: Sequence[tuple[date, date, float]], first: date, last: date) -> bool:
+    """No gap and no overlap between the rows, from the first day to the last."""
+    if not rows or rows[0][0] > first or rows[-1][1] < last:
+        return False
+    return all(after[0] - before[1] == timedelta(days=1) for before, after in pairwise(rows))
 
 
 def complete(row: Row) -> bool:

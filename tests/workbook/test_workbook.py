@@ -107,13 +107,12 @@ def test_names_are_no_cell_addresses(key: str, name: str) -> None:
     assert name_of(key) == name
 
 
-def test_inputs_only_are_unlocked(french: Workbook) -> None:
+def test_figures_are_locked_and_data_are_free(french: Workbook) -> None:
     settings = french["Réglages"]
     assert settings.protection.sheet
     assert french["Tableau de bord"].protection.sheet
     assert not french["Affaires"].protection.sheet
-    assert not settings["C8"].protection.locked
-    assert settings["B8"].protection.locked
+    assert settings["C8"].protection.locked
 
 
 def test_data_keep_every_text_and_number(french: Workbook) -> None:

@@ -32,6 +32,7 @@ def breakdown(engine: Engine, kpi: Kpi, options: Mapping[str, Any], scope: Scope
             if "month" in by and part.from_date:
                 place["month"] = f"{part.from_date:%Y-%m}"
             lines.append((place, reading))
+        engine.forget(owned.owners)
     return lines
 
 

@@ -8,7 +8,7 @@ from xl_kpi.analysis.targets import TargetRow, find_target, read_targets
 from xl_kpi.catalog import Kpi, find
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.language import Param
-from xl_kpi.core.period import to_day, to_owners, to_period, type_of_day
+from xl_kpi.core.period import DayLike, to_day, to_owners, to_period
 from xl_kpi.core.reading import Reading, Scope
 from xl_kpi.core.settings import Settings
 from xl_kpi.engines.engine import Engine, Plan
@@ -22,10 +22,10 @@ def compute(
     code: str,
     tables: Mapping[str, Any],
     *,
-    from_date: type_of_day = None,
-    to_date: type_of_day = None,
+    from_date: DayLike = None,
+    to_date: DayLike = None,
     owner: object = None,
-    as_of: type_of_day,
+    as_of: DayLike,
     settings: Settings | None = None,
     **options: Any,
 ) -> Reading:
@@ -62,7 +62,7 @@ def speaking(language: str, about: str = "") -> Iterator[None]:
         raise
 
 
-def make_scope(from_date: type_of_day, to_date: type_of_day, owner: object, as_of: type_of_day) -> Scope:
+def make_scope(from_date: DayLike, to_date: DayLike, owner: object, as_of: DayLike) -> Scope:
     """Read the arguments that say what to look at."""
     first, last = to_period(from_date, to_date)
     day = to_day(as_of, "as_of")
@@ -88,7 +88,7 @@ def target_params(tables: Tables, rows: tuple[TargetRow, ...] | None = None) -> 
             return None
         if not known:
             known.append(read_targets(tables))
-        target = find_target(known[0], TARGET_KEY, "money", scope)
+        target = find_target(known[0], TARGET_KEY, scope, additive=True)
         return None if target is None else target.value
 
     return number

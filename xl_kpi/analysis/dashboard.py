@@ -1,22 +1,22 @@
 """The tiles of a dashboard: value, N-1, months, target, status and trend of each KPI, in one pass over the tables."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from xl_kpi.analysis.board import Baseline, Status, Tile
 from xl_kpi.analysis.compute import make_scope, speaking, target_params
 from xl_kpi.analysis.sentence import gap, say
-from xl_kpi.analysis.targets import ADDITIVE, Target, TargetRow, find_target, read_baselines, read_targets
+from xl_kpi.analysis.targets import Target, find_target, read_baselines, read_targets
 from xl_kpi.analysis.verdict import attainment, cases_of, change, status, trend
 from xl_kpi.catalog import Kpi, parse_slot
 from xl_kpi.core.errors import KpiError
-from xl_kpi.core.period import add_months, before, last_year, month_of, months_until, type_of_day
+from xl_kpi.core.period import DayLike, add_months, before, last_year, month_of, months_until
 from xl_kpi.core.reading import Reading, Scope
 from xl_kpi.core.settings import Settings
 from xl_kpi.core.words import fold
 from xl_kpi.engines.engine import Engine, Plan
-from xl_kpi.tables.load import Tables, load_tables
+from xl_kpi.tables.load import load_tables
 
 MAX_TILES = 12
 
@@ -49,10 +49,10 @@ def dashboard(
     codes: Sequence[str],
     tables: Mapping[str, Any],
     *,
-    from_date: type_of_day,
-    to_date: type_of_day = None,
+    from_date: DayLike,
+    to_date: DayLike = None,
     owner: object = None,
-    as_of: type_of_day,
+    as_of: DayLike,
     months: int = 13,
     settings: Settings | None = None,
 ) -> tuple[Tile, ...]:
@@ -88,37 +88,29 @@ class _Maker:
     def __init__(self, engine: Engine, scope: Scope, months: int) -> None:
         self.engine, self.scope = engine, scope
         self.settings = engine.tables.settings
-        self.targets, self.target_error = _targets(engine.tables)
+        self.targets = read_targets(engine.tables)
         self.baselines = read_baselines(engine.tables)
         self.months = months_until(scope, months)
         year_ago = last_year(scope)
-        finished = scope.to_date is not None and scope.as_of >= scope.to_date
-        earlier = (
-            replace(year_ago, as_of=max(year_ago.as_of, year_ago.to_date))
-            if finished and year_ago.to_date
-            else year_ago
-        )
         self.scopes = [
             scope,
             year_ago,
             before(scope) or year_ago,
             *(month_of(scope, month) for month in self.months),
-            *(month_of(earlier, add_months(month, -12)) for month in self.months),
+            *(month_of(year_ago, add_months(month, -12)) for month in self.months),
         ]
 
     def tile(self, slot: Slot) -> Tile:
         plan = self.engine.plan(slot.kpi, slot.options)
         try:
-            if self.target_error and slot.kpi.definition.params:
-                raise self.target_error
             readings = self.engine.readings(plan, self.scopes, target_params(self.engine.tables, self.targets))
         except KpiError as error:
             return self._broken(slot, plan, error)
-        return self._whole(slot, readings)
+        return self._whole(slot, plan, readings)
 
-    def _whole(self, slot: Slot, readings: Sequence[Reading], error: str | None = None) -> Tile:
+    def _whole(self, slot: Slot, plan: Plan, readings: Sequence[Reading], error: str | None = None) -> Tile:
         reading, year_ago, previous, *months = readings
-        target = find_target(self.targets, slot.key, reading.unit, self.scope)
+        target = self._target(slot, plan)
         direction = (target.direction if target else None) or reading.direction
         orange = self._orange(slot, target)
         goal = target.value if target else None
@@ -142,14 +134,18 @@ class _Maker:
             change=change(reading.value, year_ago.value, direction, reading.unit),
             baseline=baseline,
             baseline_change=change(reading.value, baseline.value if baseline else None, direction, reading.unit),
-            sentence=error or self._sentence(reading, goal, direction),
+            sentence=error or self._sentence(plan, reading, goal, direction),
             error=error,
         )
 
-    def _sentence(self, reading: Reading, goal: float | None, direction: str) -> str:
+    def _target(self, slot: Slot, plan: Plan) -> Target | None:
+        share = plan.unit == "rate"
+        return find_target(self.targets, slot.key, self.scope, additive=plan.additive, share=share)
+
+    def _sentence(self, plan: Plan, reading: Reading, goal: float | None, direction: str) -> str:
         """How far the target is, for what adds up; else what the figure means."""
         language = self.settings.language
-        if goal is None or reading.value is None or reading.unit not in ADDITIVE or direction != "up":
+        if goal is None or reading.value is None or not plan.additive or direction != "up":
             return say(reading, language)
         return gap(reading, goal, language)
 
@@ -169,7 +165,7 @@ class _Maker:
     def _broken(self, slot: Slot, plan: Plan, error: KpiError) -> Tile:
         error.about = error.about or ("" if "kpi" in error.fields else slot.kpi.code)
         readings = [empty_reading(plan, scope, self.engine) for scope in self.scopes]
-        return self._whole(slot, readings, error.text(self.settings.language))
+        return self._whole(slot, plan, readings, error.text(self.settings.language))
 
 
 def empty_reading(plan: Plan, scope: Scope, engine: Engine) -> Reading:
@@ -191,11 +187,3 @@ def empty_reading(plan: Plan, scope: Scope, engine: Engine) -> Reading:
         version=plan.kpi.definition.version,
         currency=engine.currency,
     )
-
-
-def _targets(tables: Tables) -> tuple[tuple[TargetRow, ...], KpiError | None]:
-    """The targets, or none and the error that makes them unreadable (only the tiles that need them then fail)."""
-    try:
-        return read_targets(tables), None
-    except KpiError as error:
-        return (), error

@@ -12,11 +12,13 @@ MONTHS = {
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
     "en": "January February March April May June July August September October November December".split(),
 }
-_DECIMALS = {"money": 0, "count": 0, "number": 2, "days": 1, "months": 1, "score": 1, "points": 0}
+DECIMALS = {"money": 0, "count": 0, "number": 2, "days": 1, "months": 1, "score": 1, "points": 0, "rate": 1}
+"""How many decimals a value shows in its unit; for a rate, in percent."""
 _SUFFIXES = {
     "fr": {"days": f"{WIDE}j", "months": f"{WIDE}mois", "score": f"{WIDE}/{WIDE}5"},
     "en": {"days": f"{WIDE}d", "months": f"{WIDE}months", "score": f"{WIDE}/{WIDE}5"},
 }
+DAYS_IN_WORDS = {"fr": ("jour", "jours"), "en": ("day", "days")}
 
 
 class Shown(str):
@@ -62,7 +64,7 @@ def show(value: float | None, unit: str, language: str, currency: str = "EUR", m
         return Shown(f"{text}{NARROW}%" if language == "fr" else f"{text}%", one=one)
     if unit == "money":
         return Shown(_money(value, language, currency), one=one)
-    digits = 0 if unit == "number" and value == int(value) else _DECIMALS[unit]
+    digits = 0 if unit == "number" and value == int(value) else DECIMALS[unit]
     if unit == "count" and value != int(value):
         digits = 1
     sign = "+" if unit == "points" and value > 0 else ""

@@ -7,6 +7,7 @@ import numpy as np
 
 from xl_kpi.analysis.board import Finding
 from xl_kpi.analysis.sentence import reason_text, texts
+from xl_kpi.analysis.targets import unknown_kpis
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.language import AnyOf, Blank, Cmp, Is, Predicate
 from xl_kpi.engines.engine import Engine
@@ -71,6 +72,7 @@ def _of_table(engine: Engine, frame: Frame, language: str) -> Iterator[Finding]:
     for check in CHECKS:
         if check.table.replace("order_lines", "orders") == frame.name and frame.has(check.needs):
             yield from _checked(engine, frame, check, language)
+    yield from _bad_targets(frame, sheet, words["bad_target"])
     yield from _money(engine, frame, language)
     yield from _same_email(frame, sheet, words["same_email"])
 
@@ -103,7 +105,7 @@ def _checked(engine: Engine, frame: Frame, check: Check, language: str) -> Itera
         return
     rows = np.flatnonzero(mask)
     if len(rows):
-        text = reason_text(check.reason, len(rows), language)
+        text = reason_text(check.reason, len(rows), language, (frame.name,))
         numbers = [frame.row_number(int(row)) for row in rows[:FIRST_ROWS]]
         where = _listed(numbers, len(rows))
         yield Finding(table=frame.schema.sheet[language], what=text, rows=len(rows), where=where, values="")
@@ -128,6 +130,17 @@ def _money(engine: Engine, frame: Frame, language: str) -> Iterator[Finding]:
         codes = sorted({currencies[code] for code in frame.labels("currency").codes[rows] if code >= 0})
         where = _listed(numbers, len(rows))
         yield Finding(table=sheet, what=words["no_rate"], rows=len(rows), where=where, values=", ".join(codes))
+
+
+def _bad_targets(frame: Frame, sheet: str, what: str) -> Iterator[Finding]:
+    if frame.name not in ("targets", "baselines") or not frame.has("kpi"):
+        return
+    lines = unknown_kpis(frame)
+    if lines:
+        labels = frame.labels("kpi")
+        values = ", ".join(dict.fromkeys(labels.words[labels.codes[line]] for line in lines[:5]))
+        where = _listed([frame.row_number(line) for line in lines[:FIRST_ROWS]], len(lines))
+        yield Finding(table=sheet, what=what, rows=len(lines), where=where, values=values)
 
 
 def _same_email(frame: Frame, sheet: str, what: str) -> Iterator[Finding]:

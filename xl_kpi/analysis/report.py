@@ -39,7 +39,7 @@ def make_board(engine: Engine, slots: Sequence[Slot], scope: Scope, version: str
         compare_label=words["same_month" if whole_months(scope) == 1 else "same_period"],
         message=typographic(message(made, language), language),
         tiles=tuple(_printed(tile, language) for tile in made),
-        tables=tuple(data_table(frame, language) for frame in engine.tables.frames.values()),
+        tables=tuple(data_table(frame, language) for frame in engine.tables.frames.values() if frame.given),
         findings=found,
         definitions=tuple(definition(kpi, slots, engine, language) for kpi in catalog()),
         settings={

@@ -27,6 +27,9 @@ PREFERRED = (
 )
 """The dozen of the design, in reading order: results, effort, effectiveness and customers."""
 
+DOZEN = tuple(code for code in PREFERRED if "[" not in code)
+"""What the demonstration shows."""
+
 SPARE = ("KPI_SALES_CYCLE[stat=median]", "KPI_CLOSING_RATE[denominator=closed;weight=amount]")
 """Other sights of the same KPIs, when the data feed fewer than twelve."""
 
@@ -71,8 +74,8 @@ def _least_needed(chosen: Sequence[Slot]) -> int:
     """The last slot whose loss takes nothing below what is recommended."""
     places = range(len(chosen) - 1, -1, -1)
     rest = ((place, [*chosen[:place], *chosen[place + 1 :]]) for place in places)
-    before = missing_natures(chosen)
-    return next((place for place, slots in rest if missing_natures(slots) == before), len(chosen) - 1)
+    before = _shortfall(chosen)
+    return next((place for place, slots in rest if _shortfall(slots) == before), len(chosen) - 1)
 
 
 def natures(slot: Slot) -> frozenset[str]:
@@ -82,5 +85,10 @@ def natures(slot: Slot) -> frozenset[str]:
 
 def missing_natures(slots: Sequence[Slot]) -> tuple[str, ...]:
     """Which of result, means and qualitative stand below what is recommended."""
+    return tuple(nature for nature, lacking in _shortfall(slots).items() if lacking)
+
+
+def _shortfall(slots: Sequence[Slot]) -> dict[str, int]:
+    """How many slots of each nature are lacking."""
     counts = {nature: sum(nature in natures(slot) for slot in slots) for nature in AT_LEAST}
-    return tuple(nature for nature, least in AT_LEAST.items() if counts[nature] < least)
+    return {nature: max(0, least - counts[nature]) for nature, least in AT_LEAST.items()}

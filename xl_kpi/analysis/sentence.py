@@ -1,12 +1,12 @@
 """Readings in plain words: the sentence of a tile and the full explanation, from the KPI's own texts."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from xl_kpi.analysis.numerals import Shown, day, fraction, period, show
+from xl_kpi.analysis.numerals import DAYS_IN_WORDS, WIDE, Shown, day, decimal, fraction, period, show
 from xl_kpi.catalog import Kpi, find
 from xl_kpi.core.reading import Reading
 from xl_kpi.tables.schema import schemas
@@ -33,12 +33,22 @@ def fields(reading: Reading, language: str) -> dict[str, Shown | str]:
     }
     return {
         **sides,
-        "value": show(reading.value, reading.unit, language, reading.currency, na),
+        "value": _value_in_words(reading, language, na),
         "n": show(reading.n, "count", language, missing=na),
         "share": fraction(reading.value, language),
         "as_of": day(reading.scope.as_of, language),
         "period": period(reading.scope, language),
     }
+
+
+def _value_in_words(reading: Reading, language: str, na: str) -> Shown:
+    """The value as a sentence says it: 52,1 jours, where a tile has only room for 52,1 j."""
+    shown = show(reading.value, reading.unit, language, reading.currency, na)
+    if reading.unit != "days" or reading.value is None:
+        return shown
+    singular, plural = DAYS_IN_WORDS[language]
+    number = decimal(reading.value, 1, language)
+    return Shown(f"{number}{WIDE}{singular if shown.one else plural}", one=shown.one)
 
 
 def say(reading: Reading, language: str) -> str:
@@ -76,7 +86,7 @@ def explain(reading: Reading, language: str = "fr") -> str:
     kpi, words = find(reading.code), texts(language)["explain"]
     shown = fields(reading, language)
     side = "plain" if reading.numerator is None else "count" if reading.denominator is None else "ratio"
-    pieces = [words[side].format_map({"sentence": say(reading, language).rstrip("."), **shown})]
+    pieces = [words[side].format_map({"sentence": _lowered(say(reading, language).rstrip(".")), **shown})]
     if reading.n is not None and side != "count":
         pieces.append(words["cases"].format_map(shown))
     pieces.append(_excluded(reading, language))
@@ -84,28 +94,37 @@ def explain(reading: Reading, language: str = "fr") -> str:
         pieces.append(words["options"].format(options=options_text(kpi, reading.options, language)))
     notes = notes_of(reading, language)
     if notes:
-        pieces.append(words["notes"].format(notes=words["separator"].join(note.rstrip(".") for note in notes)))
+        pieces.append(
+            words["notes"].format(notes=words["separator"].join(_lowered(note.rstrip(".")) for note in notes))
+        )
     pieces.append(words["version"].format(version=reading.version))
     head = words["head"].format(label=kpi.label(language), value=shown["value"])
     return f"{head}{words['open']}{words['separator'].join(pieces)}{words['close']}"
+
+
+def _lowered(text: str) -> str:
+    """A sentence in the middle of another one."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] in " '’" else text
 
 
 def _excluded(reading: Reading, language: str) -> str:
     words = texts(language)
     if not reading.excluded:
         return str(words["explain"]["no_excluded"])
-    listed = [reason_text(item.reason, item.rows, language) for item in reading.excluded]
+    tables = find(reading.code).definition.tables
+    listed = [reason_text(item.reason, item.rows, language, tables) for item in reading.excluded]
     return str(words["explain"]["excluded"].format(excluded=words["explain"]["list"].join(listed)))
 
 
-def reason_text(reason: str, rows: int, language: str) -> str:
+def reason_text(reason: str, rows: int, language: str, tables: Sequence[str]) -> str:
     """Say why rows were left out: ``3 lignes sans Close le``."""
     words = texts(language)["excluded"]
     shown = show(rows, "count", language)
     if reason in words:
         return str(words[reason].format(rows=shown))
     column = reason.removeprefix("no_")
-    labels = (s.columns[column].label[language] for s in schemas().values() if column in s.columns)
+    known = (schemas()[table].columns for table in tables)
+    labels = (columns[column].label[language] for columns in known if column in columns)
     return str(words["no_column"].format(rows=shown, column=next(labels, column)))
 
 
@@ -129,7 +148,9 @@ def notes_of(reading: Reading, language: str) -> list[str]:
         **{name: plain_option(value) for name, value in reading.options.items()},
     }
     said = []
-    for note in reading.notes:
+    for text_of_note in reading.notes:
+        note, _, detail = text_of_note.partition(":")
+        details["owner"] = detail or details["owner"]
         code = f"loyal_rule_{reading.options.get('rule')}" if note == "loyal_rule" else note
         table = note.removeprefix("fallback_")
         sheet = schemas()[table].sheet[language] if table in schemas() else table

@@ -1,8 +1,9 @@
 """Which target holds for a KPI over a scope, and which starting value was stored: the targets and baselines tables."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,9 +15,6 @@ from xl_kpi.core.reading import Scope
 from xl_kpi.core.words import fold
 from xl_kpi.tables.frame import Frame
 from xl_kpi.tables.load import Tables
-
-ADDITIVE = frozenset({"money", "count"})
-"""Units whose targets add up over owners and over time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +40,26 @@ class Target:
 
 
 def read_targets(tables: Tables) -> tuple[TargetRow, ...]:
-    """Read the complete lines of the targets table; a line for an unknown KPI is refused by name."""
+    """Read the complete lines of the targets table; a line for an unknown KPI is left to the quality report."""
     frame = tables.frames.get("targets")
     if frame is None or not frame.size:
         return ()
-    keys, owners, directions = (_words(frame, name) for name in ("kpi", "owner", "direction"))
+    keys, owners, directions = _keys(frame), _words(frame, "owner"), _words(frame, "direction")
     numbers = (frame.numbers(name) for name in ("period_start", "period_end", "target", "orange_threshold"))
     rows = []
     for place, (first, last, target, orange) in enumerate(zip(*numbers, strict=True)):
-        if keys[place] and not np.isnan([first, last, target]).any():
+        key = keys[place]
+        if key and not np.isnan([first, last, target]).any():
             days = from_serial(first), from_serial(last)
-            limit = None if np.isnan(orange) else float(orange)
-            key = _key(keys[place], frame, place)
+            limit = None if np.isnan(orange) else float(orange if orange <= 1 else orange / 100)
             rows.append(TargetRow(key, fold(owners[place]), *days, float(target), limit, directions[place] or None))
     return tuple(rows)
+
+
+def unknown_kpis(frame: Frame) -> list[int]:
+    """The lines of a targets or baselines table whose KPI nobody knows."""
+    words = _words(frame, "kpi")
+    return [place for place, key in enumerate(_keys(frame)) if words[place] and not key]
 
 
 def _words(frame: Frame, column: str) -> list[str]:
@@ -63,57 +67,88 @@ def _words(frame: Frame, column: str) -> list[str]:
     return [*np.array([*labels.words, ""], dtype=object)[labels.codes]]
 
 
-def _key(text: str, frame: Frame, place: int) -> str:
+def _keys(frame: Frame) -> list[str]:
+    """The slot text of each line's KPI, empty where it cannot be read."""
+    labels = frame.labels("kpi")
+    known = [_key(word) for word in labels.words]
+    return [known[code] if code >= 0 else "" for code in labels.codes]
+
+
+def _key(text: str) -> str:
     try:
         kpi, options = parse_slot(text)
         return kpi.key(options)
-    except KpiError as error:
-        raise KpiError("bad_target", table=frame.name, row=frame.row_number(place), found=text) from error
+    except KpiError:
+        return ""
 
 
-def find_target(rows: Sequence[TargetRow], key: str, unit: str, scope: Scope) -> Target | None:
-    """Return the target of a KPI over a scope; several owners' targets of money and counts add up."""
+def find_target(
+    rows: Sequence[TargetRow], key: str, scope: Scope, *, additive: bool, share: bool = False
+) -> Target | None:
+    """Return the target of a KPI over a scope.
+
+    ``additive``: amounts and counts, whose targets add up over owners and over time. ``share``: a rate, of
+    which a target typed as 30 means 30 %.
+    """
     mine = [row for row in rows if row.key == key]
-    if not scope.owners:
-        return _of_owner(mine, "", unit, scope)
-    found = [_of_owner(mine, fold(owner), unit, scope) for owner in scope.owners]
-    if unit not in ADDITIVE and None in found:
-        return _of_owner(mine, "", unit, scope)
+    found = [_of_owner(mine, owner, scope, additive) for owner in _folded(scope.owners)]
+    if not scope.owners or (not additive and None in found):
+        found = [_of_owner(mine, "", scope, additive)]
     known = [target for target in found if target is not None]
-    if len(known) != len(found):
+    if len(known) != len(found) or (not additive and len({target.value for target in known}) != 1):
         return None
-    if unit in ADDITIVE:
-        return Target(sum(target.value for target in known), known[0].orange, known[0].direction)
-    return known[0] if len({target.value for target in known}) == 1 else None
+    value = sum(target.value for target in known) if additive else known[0].value
+    return replace(known[0], value=value / 100 if share and value > 10 else value)
 
 
-def _of_owner(rows: Sequence[TargetRow], owner: str, unit: str, scope: Scope) -> Target | None:
-    mine = [row for row in rows if row.owner == owner]
+def _folded(owners: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(fold(owner) or "-" for owner in owners))
+
+
+def _of_owner(rows: Sequence[TargetRow], owner: str, scope: Scope, additive: bool) -> Target | None:
+    """The target of one owner (empty = the team): that of the period, else made of those that cover it."""
     first, last = scope.from_date, scope.to_date
     if first is None or last is None:
         return None
+    mine = [row for row in rows if row.owner == owner and row.first <= last and first <= row.last]
     exact = [row for row in mine if (row.first, row.last) == (first, last)]
     if exact:
         return Target(exact[-1].target, exact[-1].orange, exact[-1].direction)
     inside = [row for row in mine if first <= row.first and row.last <= last]
-    if unit in ADDITIVE and inside:
-        return Target(sum(row.target for row in inside), inside[-1].orange, inside[-1].direction)
-    around = [row for row in mine if row.first <= first and last <= row.last]
-    if not around:
+    around = sorted(
+        (row for row in mine if row.first <= first and last <= row.last), key=lambda row: row.last - row.first
+    )
+    ways = (sorted(way, key=lambda row: row.first) for way in (inside, around[:1], mine))
+    parts = next((way for way in ways if _covers(way, first, last)), None)
+    if parts is None:
         return None
-    row = min(around, key=lambda row: row.last - row.first)
-    share = _share(row, scope) if unit in ADDITIVE else 1.0
-    return Target(row.target * share, row.orange, row.direction)
+    if additive:
+        value = sum(row.target * _share(row, scope) for row in parts)
+    elif len({row.target for row in parts}) == 1:
+        value = parts[0].target
+    else:
+        return None
+    return Target(value, parts[-1].orange, parts[-1].direction)
+
+
+def _covers(rows: Sequence[TargetRow], first: date, last: date) -> bool:
+    """Tell whether the lines cover the period without a gap or an overlap."""
+    day = timedelta(days=1)
+    joined = all(after.first == before.last + day for before, after in pairwise(rows))
+    return bool(rows) and joined and rows[0].first <= first and last <= rows[-1].last
 
 
 def _share(row: TargetRow, scope: Scope) -> float:
-    """The part of a longer target that falls to the scope: by months when both are whole months, else by days."""
-    longer = Scope(from_date=row.first, to_date=row.last, as_of=scope.as_of)
-    if whole_months(scope) and whole_months(longer):
-        return whole_months(scope) / whole_months(longer)
+    """The part of a line that falls in the scope: by months when both are whole months, else by days."""
     assert scope.from_date
     assert scope.to_date
-    return ((scope.to_date - scope.from_date).days + 1) / ((row.last - row.first).days + 1)
+    part = Scope(from_date=max(row.first, scope.from_date), to_date=min(row.last, scope.to_date), as_of=scope.as_of)
+    whole = Scope(from_date=row.first, to_date=row.last, as_of=scope.as_of)
+    if whole_months(part) and whole_months(whole):
+        return whole_months(part) / whole_months(whole)
+    assert part.from_date
+    assert part.to_date
+    return ((part.to_date - part.from_date).days + 1) / ((row.last - row.first).days + 1)
 
 
 def read_baselines(tables: Tables) -> dict[tuple[str, str], Baseline]:
@@ -122,9 +157,9 @@ def read_baselines(tables: Tables) -> dict[tuple[str, str], Baseline]:
     found: dict[tuple[str, str], Baseline] = {}
     if frame is None:
         return found
-    keys, owners, versions = (_words(frame, name) for name in ("kpi", "owner", "version"))
+    keys, owners, versions = _keys(frame), _words(frame, "owner"), _words(frame, "version")
     for place, (value, day) in enumerate(zip(frame.numbers("value"), frame.numbers("date"), strict=True)):
         if keys[place] and not np.isnan(value):
             stored = Baseline(float(value), None if np.isnan(day) else from_serial(day), versions[place])
-            found.setdefault((_key(keys[place], frame, place), fold(owners[place])), stored)
+            found.setdefault((keys[place], fold(owners[place])), stored)
     return found

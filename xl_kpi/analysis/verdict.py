@@ -1,22 +1,13 @@
 """What to think of a reading: its status against a target, its trend against a reference, its change against N-1."""
 
 from xl_kpi.analysis.board import Change, Status, Trend
+from xl_kpi.analysis.numerals import DECIMALS
 from xl_kpi.core.reading import Reading
 
 DEAD_BAND = 0.02
 """A move of less than 2 % of the reference is stable."""
 POINT = {"rate": 0.01, "points": 1.0}
 """For rates and scores in points: a move of less than one point."""
-SHOWN_DIGITS = {
-    "money": 0,
-    "count": 0,
-    "number": 2,
-    "days": 1,
-    "months": 1,
-    "score": 1,
-    "points": 0,
-    "rate": 1,
-}
 SCALES = {"rate": 1.0, "points": 200.0}
 
 
@@ -90,6 +81,6 @@ def change(value: float | None, reference: float | None, direction: str, unit: s
         return Change()
     move = (value - reference) * (100 if unit == "rate" else 1)
     percent = (value - reference) / reference if reference > 0 else None
-    shown = round(move, SHOWN_DIGITS[unit])
+    shown = round(move, DECIMALS[unit])
     good = 0 if shown == 0 else 1 if (shown > 0) == (direction == "up") else -1
     return Change(move, percent, good)

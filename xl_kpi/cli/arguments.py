@@ -1,6 +1,7 @@
 """The words that `xl-kpi` understands, with examples."""
 
-from argparse import ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
+from collections.abc import Callable
 
 from xl_kpi.cli import commands
 
@@ -22,8 +23,6 @@ EXAMPLES = {
     "new": "xl-kpi new prospecting/calls_per_day",
 }
 
-Commands = "_SubParsersAction[ArgumentParser]"
-
 
 def parser() -> ArgumentParser:
     """Return the parser of the whole command."""
@@ -38,7 +37,7 @@ def parser() -> ArgumentParser:
     _define(chosen)
     _compute(chosen)
     _build(chosen)
-    _demo(chosen)
+    _demo(chosen, top.parse_args)
     _new(chosen)
     return top
 
@@ -86,10 +85,10 @@ def _build(chosen: "_SubParsersAction[ArgumentParser]") -> None:
     made.set_defaults(run=commands.build)
 
 
-def _demo(chosen: "_SubParsersAction[ArgumentParser]") -> None:
+def _demo(chosen: "_SubParsersAction[ArgumentParser]", parse: Callable[[list[str]], Namespace]) -> None:
     made = _command(chosen, "demo", "Build the dashboard workbook of the bundled sample data.")
     made.add_argument("--out", metavar="FILE.xlsx", help="the workbook to write (default: in this folder)")
-    made.set_defaults(run=commands.demo)
+    made.set_defaults(run=commands.demo, parse=parse)
 
 
 def _new(chosen: "_SubParsersAction[ArgumentParser]") -> None:
@@ -113,5 +112,7 @@ def _data(made: ArgumentParser) -> None:
     made.add_argument("--as-of", metavar="DAY", help="the day from which one looks (default: today)")
     made.add_argument("--owner", metavar="NAME", action="append", default=[], help="a salesperson; may be repeated")
     made.add_argument("--currency", metavar="CUR", default="EUR", help="base currency (default: EUR)")
+    made.add_argument("--min-n", type=int, default=10, help="cases below which a rate is not judged (default: 10)")
+    made.add_argument("--orange", type=float, default=0.9, help="share of the target that is orange (default: 0.9)")
     made.add_argument("--date-order", choices=("dmy", "mdy", "ymd"), help="order of dates that leave a doubt")
     made.add_argument("--time-zone", metavar="ZONE", default="Europe/Paris", help="zone of time-stamped dates")

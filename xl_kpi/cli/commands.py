@@ -13,7 +13,7 @@ from xl_kpi.analysis.compute import evaluate, make_scope, speaking
 from xl_kpi.analysis.sentence import explain, texts
 from xl_kpi.catalog import Kpi, catalog, find, parse_slot
 from xl_kpi.cli import inputs
-from xl_kpi.cli.workbook import DEMO_OUT, demo_arguments, write
+from xl_kpi.cli.workbook import demo_words, write
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.reading import Reading
 from xl_kpi.engines.engine import Engine
@@ -24,9 +24,13 @@ def version() -> str:
     return xl_kpi.__version__
 
 
+def _json(value: object, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+
+
 def list_kpis(wanted: Namespace) -> int:
     if wanted.json:
-        print(json.dumps([_described(kpi, wanted.lang) for kpi in catalog()], ensure_ascii=False, indent=1))
+        print(_json([_described(kpi, wanted.lang) for kpi in catalog()], indent=1))
         return 0
     families = texts(wanted.lang)["families"]
     family = ""
@@ -118,7 +122,7 @@ def as_json(reading: Reading, language: str) -> dict[str, Any]:
 
 def _print(reading: Reading, wanted: Namespace) -> None:
     if wanted.json:
-        print(json.dumps(as_json(reading, wanted.lang), ensure_ascii=False))
+        print(_json(as_json(reading, wanted.lang)))
     else:
         print(explain(reading, wanted.lang))
 
@@ -126,7 +130,7 @@ def _print(reading: Reading, wanted: Namespace) -> None:
 def _print_lines(lines: Sequence[tuple[Mapping[str, str], Reading]], wanted: Namespace) -> None:
     for place, reading in lines:
         if wanted.json:
-            print(json.dumps({**place, **as_json(reading, wanted.lang)}, ensure_ascii=False))
+            print(_json({**place, **as_json(reading, wanted.lang)}))
         else:
             nobody = texts(wanted.lang)["board"]["nobody"]
             print(f"{' · '.join(name or nobody for name in place.values())}\t{explain(reading, wanted.lang)}")
@@ -134,13 +138,13 @@ def _print_lines(lines: Sequence[tuple[Mapping[str, str], Reading]], wanted: Nam
 
 def _batch(engine: Engine, wanted: Namespace) -> int:
     for line in _lines(Path(wanted.batch)):
-        print(json.dumps(_answer(engine, line, wanted), ensure_ascii=False), flush=True)
+        print(_json(_answer(engine, line, wanted)), flush=True)
     return 0
 
 
 def _lines(path: Path) -> Iterator[str]:
     try:
-        yield from filter(str.strip, path.read_text(encoding="utf-8-sig").splitlines())
+        yield from filter(str.strip, path.read_text(encoding="utf-8-sig").split("\n"))
     except (OSError, UnicodeDecodeError):
         raise KpiError("batch_unreadable", file=path.name) from None
 
@@ -150,7 +154,7 @@ def _answer(engine: Engine, line: str, wanted: Namespace) -> dict[str, Any]:
     asked: Any = None
     try:
         asked = json.loads(line)
-        if not isinstance(asked, dict) or not isinstance(asked.get("kpi"), str):
+        if not _is_question(asked):
             raise KpiError("batch_line", found=line[:80])
         kpi, options = parse_slot(asked["kpi"])
         owner = asked.get("owner") or wanted.owner
@@ -159,20 +163,26 @@ def _answer(engine: Engine, line: str, wanted: Namespace) -> dict[str, Any]:
         given = options | inputs.options_of(wanted) | dict(asked.get("options") or {})
         with speaking(wanted.lang, kpi.code):
             return as_json(evaluate(engine, kpi, given, scope), wanted.lang)
-    except (KpiError, ValueError, TypeError, AttributeError) as error:
+    except (KpiError, ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         known = error if isinstance(error, KpiError) else KpiError("batch_line", found=line[:80])
         code = asked.get("kpi") if isinstance(asked, dict) else None
         return {"kpi": code, "error": known.text(wanted.lang)}
 
 
+def _is_question(asked: Any) -> bool:
+    """Tell a question from other JSON; an object or a truth value where a word belongs would be taken for blank."""
+    words = ("from", "to", "as_of", "owner")
+    is_named = isinstance(asked, dict) and isinstance(asked.get("kpi"), str)
+    return is_named and not any(isinstance(asked.get(name), dict | bool) for name in words)
+
+
 def build(wanted: Namespace) -> int:
-    return write(inputs.load(wanted), wanted)
+    return write(wanted)
 
 
 def demo(wanted: Namespace) -> int:
     with as_file(files("xl_kpi.sample").joinpath("data")) as folder:
-        arguments = demo_arguments(folder, wanted.out or DEMO_OUT[wanted.lang], wanted.lang)
-        return write(inputs.load(arguments), arguments)
+        return build(wanted.parse(demo_words(folder, wanted.out, wanted.lang)))
 
 
 def new(wanted: Namespace) -> int:

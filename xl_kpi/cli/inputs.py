@@ -2,16 +2,16 @@
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
-from typing import Any
 
 from tqdm import tqdm
 
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.period import to_day
 from xl_kpi.core.settings import Settings
-from xl_kpi.core.words import fold
+from xl_kpi.core.words import fold, vocabulary
 from xl_kpi.engines.engine import Engine
 from xl_kpi.sources import read
 from xl_kpi.tables.frame import Maps
@@ -37,7 +37,9 @@ def settings_of(wanted: Namespace) -> Settings:
         except ValueError:
             raise KpiError("bad_rate", currency=currency, found=rate) from None
     return Settings(
-        currency=wanted.currency.upper(),
+        currency=wanted.currency.strip().upper() or "EUR",
+        min_n=wanted.min_n,
+        orange=wanted.orange,
         rates=rates,
         time_zone=wanted.time_zone,
         language=wanted.lang,
@@ -55,7 +57,7 @@ def maps_of(wanted: Namespace) -> Maps:
     for text in wanted.map_value:
         place, rest = split(text, "--map-value", ":")
         word, meaning = split(rest, "--map-value")
-        values.setdefault(_place(place), {})[word] = fold(meaning)
+        values.setdefault(_place(place), {})[word] = _meaning(place, meaning)
     return Maps(columns, values)
 
 
@@ -66,6 +68,19 @@ def _place(text: str) -> tuple[str, str]:
     if column not in schemas()[table].columns:
         raise KpiError("unknown_column", table=table, found=column, allowed=", ".join(schemas()[table].columns))
     return table, column
+
+
+def _meaning(place: str, meaning: str) -> str:
+    """The meaning of a word, which the column must know: another one would silently count nowhere."""
+    table, column = _place(place)
+    vocabularies = {name: s.kind.removeprefix("word:") for name, s in schemas()[table].columns.items() if ":" in s.kind}
+    if column not in vocabularies:
+        raise KpiError("column_without_words", table=table, found=column, allowed=", ".join(vocabularies) or "–")
+    known = vocabulary(vocabularies[column])
+    if fold(meaning) not in known:
+        allowed = ", ".join(dict.fromkeys(known.values()))
+        raise KpiError("unknown_meaning", column=f"{table}.{column}", found=meaning, allowed=allowed)
+    return fold(meaning)
 
 
 def options_of(wanted: Namespace) -> dict[str, str]:
@@ -80,7 +95,7 @@ def today(wanted: Namespace) -> date:
 def load(wanted: Namespace) -> Engine:
     """Read the files named by --data; what was left aside is said on the error stream."""
     settings, maps = settings_of(wanted), maps_of(wanted)
-    with bar("lecture" if wanted.lang == "fr" else "reading") as progress:
+    with progress_bar("lecture" if wanted.lang == "fr" else "reading") as progress:
         sheets, notices = read(wanted.data, progress)
     for notice in notices:
         tell(notice.text(wanted.lang))
@@ -96,18 +111,13 @@ def tell(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-class bar:  # noqa: N801 - reads as a verb phrase: with bar("reading") as progress
+@contextmanager
+def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on a terminal, nothing elsewhere; gives a function of (done, total)."""
+    with tqdm(desc=title, file=sys.stderr, disable=not sys.stderr.isatty(), leave=False) as bar:
 
-    def __init__(self, title: str) -> None:
-        self._bar: Any = tqdm(desc=title, file=sys.stderr, disable=not sys.stderr.isatty(), leave=False)
-
-    def __enter__(self) -> Callable[[int, int], None]:
         def progress(done: int, total: int) -> None:
-            self._bar.total = total
-            self._bar.update(done - self._bar.n)
+            bar.total = total
+            bar.update(done - bar.n)
 
-        return progress
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.close()
+        yield progress

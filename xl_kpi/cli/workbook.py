@@ -1,10 +1,9 @@
 """Building a workbook from the console: which period, which slots, and what to say about them."""
 
 from argparse import Namespace
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-
-import numpy as np
 
 import xl_kpi
 from workbook_templates import write_workbook
@@ -12,52 +11,71 @@ from xl_kpi.analysis.compute import make_scope
 from xl_kpi.analysis.dashboard import Slot, read_slots
 from xl_kpi.analysis.numerals import day, period
 from xl_kpi.analysis.report import make_board
-from xl_kpi.analysis.selection import PREFERRED, balanced_dozen, missing_natures
+from xl_kpi.analysis.selection import DOZEN, balanced_dozen, missing_natures
 from xl_kpi.analysis.sentence import texts
 from xl_kpi.catalog import split_codes
 from xl_kpi.cli import inputs
-from xl_kpi.core.period import from_serial, month_end
+from xl_kpi.core.errors import KpiError
+from xl_kpi.core.period import from_serial, month_end, serial
 from xl_kpi.core.reading import Scope
+from xl_kpi.core.words import fold
 from xl_kpi.engines.engine import Engine
+from xl_kpi.sources.names import table_of
 
 DEMO_OUT = {"fr": "tableau-de-bord-demo.xlsx", "en": "dashboard-demo.xlsx"}
-DEMO_AS_OF = "2026-03-31"
 STALE = 45
 """Data whose newest event is older than so many days are seen from the end of their last month."""
 
 EVENTS = ("deals.closed_at", "orders.date", "activities.date", "deals.created_at", "leads.created_at")
 
 
-def demo_arguments(folder: Path, out: str, language: str) -> Namespace:
-    """The arguments of `build` that make the demonstration workbook."""
-    return Namespace(
-        data=[str(folder)],
-        out=out,
-        lang=language,
-        slots=",".join(code for code in PREFERRED if "[" not in code),
-        from_date="2026-03",
-        to_date=None,
-        as_of=DEMO_AS_OF,
-        owner=[],
-        rate=[],
-        currency="EUR",
-        map=[],
-        map_value=[],
-        date_order=None,
-        time_zone="Europe/Paris",
-    )
+def demo_words(folder: Path, out: str | None, language: str) -> list[str]:
+    """The words of `xl-kpi build` that make the demonstration: its sample, its last month, the dozen of the design."""
+    seen = ["--from", "2026-03", "--as-of", "2026-03-31", "--slots", ",".join(DOZEN), "--lang", language]
+    return ["build", "--data", str(folder), "--out", out or DEMO_OUT[language], *seen]
 
 
-def write(engine: Engine, wanted: Namespace) -> int:
-    """Choose scope and slots, write the workbook, say what was done."""
-    scope = _scope(engine, wanted)
-    slots = read_slots(split_codes(wanted.slots)) if wanted.slots else balanced_dozen(engine, scope)
-    board = make_board(engine, slots, scope, xl_kpi.__version__)
+def write(wanted: Namespace) -> int:
+    """Read the data, choose scope and slots, write the workbook, say what was done."""
     out = Path(wanted.out)
-    with inputs.bar("écriture" if wanted.lang == "fr" else "writing") as progress:
+    _check_out(out, wanted.data)
+    chosen = None if wanted.slots is None else _chosen(wanted.slots)
+    engine = inputs.load(wanted)
+    scope = _scope(engine, wanted)
+    _check_owners(engine, scope)
+    slots = chosen or balanced_dozen(engine, scope)
+    if not slots:
+        raise KpiError("nothing_to_show")
+    board = make_board(engine, slots, scope, xl_kpi.__version__)
+    with inputs.progress_bar("écriture" if wanted.lang == "fr" else "writing") as progress:
         write_workbook(board, out, progress)
     _report(wanted, scope, slots, [tile.error for tile in board.tiles if tile.error])
     return 0
+
+
+def _check_out(out: Path, data: Sequence[str]) -> None:
+    """Refuse a name that no spreadsheet opens, and to write over the data: the user's files are never changed."""
+    if out.suffix.lower() != ".xlsx":
+        raise KpiError("file_suffix", file=out.name, expected=".xlsx")
+    given = {Path(text).resolve() for spec in data for text in (spec, spec.partition("=")[2]) if text}
+    place = out.resolve()
+    if place in given or (place.parent in given and place.exists() and table_of(place.stem)):
+        raise KpiError("out_is_data", file=out.name)
+
+
+def _check_owners(engine: Engine, scope: Scope) -> None:
+    """A board of somebody whom the data do not know would be empty: a name is mistyped."""
+    known = engine.tables.owners()
+    for owner in scope.owners:
+        if fold(owner) not in known:
+            raise KpiError("unknown_owners", owner=owner, known=", ".join(sorted(known.values())) or "–")
+
+
+def _chosen(codes: str) -> tuple[Slot, ...]:
+    slots = read_slots(split_codes(codes))
+    if not slots:
+        raise KpiError("bad_slot", found=codes)
+    return slots
 
 
 def _scope(engine: Engine, wanted: Namespace) -> Scope:
@@ -80,10 +98,9 @@ def _newest(engine: Engine, today: date) -> date | None:
         frame = engine.tables.frames.get(table)
         if frame is not None and frame.has(column):
             days = frame.numbers(column)
-            past = days[np.isfinite(days)]
+            past = days[days < serial(today) + 1]
             found += [from_serial(past.max())] if len(past) else []
-    past_days = [moment for moment in found if moment <= today]
-    return max(past_days, default=None)
+    return max(found, default=None)
 
 
 def _report(wanted: Namespace, scope: Scope, slots: tuple[Slot, ...], errors: list[str]) -> None:
@@ -91,7 +108,7 @@ def _report(wanted: Namespace, scope: Scope, slots: tuple[Slot, ...], errors: li
     print(
         words["built"].format(file=wanted.out, period=period(scope, wanted.lang), as_of=day(scope.as_of, wanted.lang))
     )
-    if not wanted.slots:
+    if wanted.slots is None:
         print(words["chosen"].format(codes=", ".join(slot.key for slot in slots)))
     missing = missing_natures(slots)
     if missing:

@@ -32,7 +32,8 @@ class KpiError(Exception):
         self.about = ""
 
     def text(self, language: str) -> str:
-        sentence = sentences()[self.code][language].format_map(self.fields)
+        known = sentences()[self.code]
+        sentence = known.get(language, known["en"]).format_map(self.fields)
         return f"{self.about}: {sentence}" if self.about else sentence
 
     def __str__(self) -> str:

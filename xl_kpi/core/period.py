@@ -9,13 +9,18 @@ from datetime import date, datetime, timedelta
 from xl_kpi.core.blank import is_blank
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.reading import Scope
+from xl_kpi.core.words import fold
 
 EPOCH = date(1899, 12, 30)
 """Day 0 of Excel's serial numbers (true from 1 March 1900 on)."""
 
+FIRST_DAY, LAST_DAY = date(1900, 3, 1), date(2199, 12, 31)
+"""What a sales period can be; it leaves room to go some years back or on."""
+
 _LABEL = re.compile(r"(\d{4})(?:-?([TQSHW])(\d{1,2})|-(\d{2}))?", re.IGNORECASE)
+_TURNED = re.compile(r"([TQSH])([1-4])\s+(\d{4})", re.IGNORECASE)
 _FRENCH = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
-type_of_day = date | datetime | str | float | None
+DayLike = date | datetime | str | float | None
 
 
 def serial(day: date) -> int:
@@ -28,7 +33,7 @@ def from_serial(days: float) -> date:
 
 def add_months(day: date, months: int) -> date:
     """Move by calendar months; a day that does not exist there becomes the month's last (29 Feb → 28 Feb)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    year, month = divmod(max(12, day.year * 12 + day.month - 1 + months), 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
@@ -36,18 +41,25 @@ def month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
-def to_day(value: type_of_day, argument: str) -> date | None:
+def to_day(value: DayLike, argument: str) -> date | None:
     """Read one day as a person or a cell gives it: date, datetime, serial, ISO or dd/mm/yyyy text; blank → None."""
     if value is None or is_blank(value):
         return None
+    try:
+        day = _day(value)
+    except (ValueError, OverflowError, AttributeError):
+        day = date.max
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise KpiError("not_a_day", argument=argument, found=value)
+    return day
+
+
+def _day(value: date | datetime | str | float) -> date:
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
         return value
-    try:
-        return from_serial(value) if isinstance(value, int | float) else _text_day(value.strip())
-    except (ValueError, OverflowError, AttributeError):
-        raise KpiError("not_a_day", argument=argument, found=value) from None
+    return from_serial(value) if isinstance(value, int | float) else _text_day(value.strip())
 
 
 def _text_day(text: str) -> date:
@@ -57,19 +69,14 @@ def _text_day(text: str) -> date:
     return datetime.fromisoformat(text).date()
 
 
-def to_period(from_date: type_of_day, to_date: type_of_day) -> tuple[date | None, date | None]:
-    """Read the first and last day; ``from_date`` alone may be a label.
+def to_period(from_date: DayLike, to_date: DayLike) -> tuple[date | None, date | None]:
+    """Read the first and last day; a label stands for a whole period, alone or at either end.
 
     >>> to_period("2026-T1", None)
     (datetime.date(2026, 1, 1), datetime.date(2026, 3, 31))
     """
-    label = str(from_date).strip() if isinstance(from_date, str) else _year(from_date)
-    first_day, last_day = None, to_day(to_date, "to_date")
-    if found := _LABEL.fullmatch(label):
-        first_day, end = _label_days(label, *found.groups())
-        last_day = last_day or end
-    else:
-        first_day = to_day(from_date, "from_date")
+    first_day, end = _label_days(from_date) or (to_day(from_date, "from_date"), None)
+    last_day = (_label_days(to_date) or (None, to_day(to_date, "to_date")))[1] or end
     if first_day and last_day and first_day > last_day:
         raise KpiError("period_reversed", first=first_day.isoformat(), last=last_day.isoformat())
     return first_day, last_day
@@ -80,14 +87,19 @@ def _year(value: object) -> str:
     return str(int(value)) if isinstance(value, int | float) and 1990 <= value <= 2100 and value == int(value) else ""
 
 
-def _label_days(label: str, year: str, letter: str | None, number: str | None, month: str | None) -> tuple[date, date]:
+def _label_days(value: DayLike) -> tuple[date, date] | None:
+    """The first and last day of a label such as 2026, 2026-T1, T1 2026, 2026-S2, 2026-03 or 2026-W14."""
+    label = value.strip() if isinstance(value, str) else _year(value)
+    found = _LABEL.fullmatch(_TURNED.sub(r"\3-\1\2", label))
+    if not found:
+        return None
+    year, letter, number, month = found.groups()
     try:
         if letter and letter.upper() == "W":
-            monday = date.fromisocalendar(int(year), int(number or 0), 1)
+            monday = date.fromisocalendar(int(year), int(number), 1)
             return monday, monday + timedelta(days=6)
         length = {"T": 3, "Q": 3, "S": 6, "H": 6}[letter.upper()] if letter else 1 if month else 12
-        rank = int(number or month or 1)
-        first = date(int(year), (rank - 1) * length + 1, 1)
+        first = date(int(year), (int(number or month or 1) - 1) * length + 1, 1)
         return first, month_end(add_months(first, length - 1))
     except ValueError:
         raise KpiError("not_a_day", argument="from_date", found=label) from None
@@ -98,7 +110,8 @@ def to_owners(owner: object) -> tuple[str, ...]:
     if hasattr(owner, "tolist"):
         owner = owner.tolist()
     if isinstance(owner, Sequence) and not isinstance(owner, str):
-        return tuple(name for cell in owner for name in to_owners(cell))
+        names = {fold(name): name for cell in reversed(owner) for name in to_owners(cell)}
+        return tuple(reversed(names.values()))
     return () if is_blank(owner) else (str(owner),)
 
 

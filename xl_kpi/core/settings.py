@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from xl_kpi.core.errors import KpiError
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -21,3 +23,7 @@ class Settings:
     orange: float = 0.9
     orange_by_kpi: Mapping[str, float] = field(default_factory=dict)
     date_order: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.language not in ("fr", "en"):
+            raise KpiError("unknown_language", found=self.language)

@@ -6,19 +6,20 @@ from typing import Any
 
 from xl_kpi.catalog import Kpi
 from xl_kpi.core.errors import KpiError
-from xl_kpi.core.language import Param, Ratio
+from xl_kpi.core.language import START, Measure, Param, Ratio
 from xl_kpi.core.reading import Excluded, Reading, Scope
 from xl_kpi.core.resolve import read_number, resolve
+from xl_kpi.core.words import fold
 from xl_kpi.engines.columnar.columns import Columns
 from xl_kpi.engines.columnar.measures import Measures
 from xl_kpi.engines.needs import columns_of, lack_of
 from xl_kpi.engines.result import (
     Params,
     Sides,
-    fold,
     measures_of,
     outside_measures,
     params_of,
+    reckon,
     side_units,
     with_numbers,
 )
@@ -47,6 +48,14 @@ class Plan:
     @property
     def measures(self) -> tuple[Any, ...]:
         return tuple(dict.fromkeys(measures_of(self.formula)))
+
+    @property
+    def additive(self) -> bool:
+        """Whether values add up over months and owners: a count or a sum of what happens in the period."""
+        formula = self.formula
+        if not isinstance(formula, Measure) or not isinstance(formula.window, tuple):
+            return False
+        return formula.how in ("count", "sum") and formula.window[0] == START
 
     @property
     def params(self) -> tuple[str, ...]:
@@ -98,10 +107,14 @@ class Engine:
         readings = []
         for place, scope in enumerate(scopes):
             results = {measure: cells[place] for measure, cells in found.items()}
-            sides = fold(plan.formula, results, _outside(plan, params), scope)
+            sides = reckon(plan.formula, results, _outside(plan, params), scope)
             notes = (*sides.notes, *_own_notes(plan, sides, moments[place]), *shared)
             readings.append(self._reading(plan, scope, sides, notes, dropped))
         return readings
+
+    def forget(self, owners: tuple[str, ...]) -> None:
+        """Let go of the rows selected for these owners, when many owners follow one another."""
+        self._measures.pop(owners, None)
 
     def _reading(
         self, plan: Plan, scope: Scope, sides: Sides, notes: tuple[str, ...], dropped: tuple[Excluded, ...]
@@ -161,8 +174,8 @@ class Engine:
         notes += [f"fallback_{source}" for pair, source in sorted(self.columns.fallbacks.items()) if pair in used]
         tables = self.tables_of(plan)
         notes += [note for table in tables for note in self.tables.notes(table)]
-        if tables and not any(engine.owner_known(table) for table in tables):
-            notes.append("unknown_owner")
+        known = frozenset().union(*(engine.owners_of(table) for table in tables))
+        notes += [f"unknown_owner:{name}" for name in engine.owners if tables and fold(name) not in known]
         return (*notes, *plan.kpi.definition.notes)
 
 

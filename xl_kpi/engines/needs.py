@@ -27,11 +27,10 @@ from xl_kpi.core.language import (
 )
 from xl_kpi.tables.derived import derived
 from xl_kpi.tables.load import Tables
+from xl_kpi.tables.money import MONEY
 
 Lack = tuple[str, str]
 """A table and one of its columns that is missing; an empty column means the whole table."""
-
-_MONEY = {"amount_base": "amount", "list_base": "list_amount"}
 
 
 def lack_of(measure: Measure | Both, tables: Tables, undated: bool) -> Lack | None:
@@ -106,8 +105,8 @@ def _named(tables: Tables, table: str, name: str) -> Lack | None:
     assert frame is not None
     if frame.has(name):
         return None
-    if name in _MONEY:
-        amount = _MONEY[name]
+    if name in MONEY:
+        amount = MONEY[name]
         return None if frame.has(amount) else (table.replace("order_lines", "orders"), amount)
     added = derived(table, name)
     return _column(tables, table, added.column) if added else (table.replace("order_lines", "orders"), name)

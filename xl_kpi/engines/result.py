@@ -116,7 +116,7 @@ def _unit(value: Any) -> str | None:
             return None
 
 
-def fold(formula: Any, results: Results, params: Params, scope: Scope) -> Sides:
+def reckon(formula: Any, results: Results, params: Params, scope: Scope) -> Sides:
     """Do the arithmetic of a formula over the results of its measures."""
     if isinstance(formula, Ratio):
         return _ratio(formula, results, params, scope)

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -44,8 +45,8 @@ def _each(cells: Sequence[Any], read: Callable[[Any], float]) -> Floats:
     """Read every distinct cell once; a ValueError becomes a BadCell that knows where."""
     try:
         distinct = dict.fromkeys(cells)
-    except TypeError:  # an error cell handed over as a dict
-        cells = [None if isinstance(cell, dict) else cell for cell in cells]
+    except TypeError:  # an error cell handed over as a dict; a list is no cell, its text says so to the user
+        cells = _hashable(cells)
         distinct = dict.fromkeys(cells)
     read_cells: dict[Any, float] = {}
     for cell in distinct:
@@ -56,6 +57,10 @@ def _each(cells: Sequence[Any], read: Callable[[Any], float]) -> Floats:
     return np.fromiter(map(read_cells.__getitem__, cells), np.float64, len(cells))
 
 
+def _hashable(cells: Sequence[Any]) -> list[Any]:
+    return [None if isinstance(cell, dict) else str(cell) if isinstance(cell, list) else cell for cell in cells]
+
+
 # --- numbers -------------------------------------------------------------------------------------------------
 
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
@@ -63,13 +68,30 @@ _DECORATION = re.compile(r"[\s\u00a0\u202f'’]|€|\$|£|eur\b|usd\b|chf\b|gbp\
 _GROUPED = re.compile(r"\d{1,3}([.,]\d{3})+")
 
 
+CURRENCIES = {
+    "€": "EUR", "EURO": "EUR", "EUROS": "EUR", "$": "USD", "US$": "USD", "DOLLAR": "USD", "DOLLARS": "USD",
+    "£": "GBP", "LIVRE": "GBP", "LIVRES": "GBP",
+}  # fmt: skip
+_SIGN = re.compile(r"€|\$|£|\b(?:EUR|USD|CHF|GBP)\b", re.IGNORECASE)
+
+
+def currency_sign(cell: Any) -> str:
+    """The currency that an amount names (``$100`` → USD), empty if none.
+
+    >>> currency_sign("1 250,00 €")
+    'EUR'
+    """
+    found = _SIGN.search(cell) if isinstance(cell, str) else None
+    return CURRENCIES.get(found[0], found[0].upper()) if found else ""
+
+
 def numbers(cells: Cells) -> Floats:
     """Read a column of numbers: figures or text such as ``12 500,50``, ``1,234.56 €``, ``(300)``, ``12 %``."""
     if isinstance(cells, np.ndarray):
         return cells
     if set(map(type, cells)) <= {float, int, type(None)}:
-        values = np.array(cells, np.float64)
-        return _without_errors(values)
+        with suppress(OverflowError):
+            return _without_errors(np.array(cells, np.float64))
     comma = _decimal_comma(cells)
     return _each(cells, lambda cell: _number(cell, comma))
 
@@ -104,6 +126,8 @@ def _number(cell: Any, comma: bool) -> float:
     if not _PLAIN.fullmatch(text):
         raise ValueError(cell)
     value = float(text) / (100 if percent else 1)
+    if math.isinf(value):
+        raise ValueError(cell)
     return -value if negative else value
 
 
@@ -130,7 +154,9 @@ def percents(cells: Cells) -> Floats:
 
 # --- dates ---------------------------------------------------------------------------------------------------
 
-_NUMERIC = re.compile(r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{2,4})(?:[ T,]+(\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?))?")
+_NUMERIC = re.compile(
+    r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{2,4})(?:[ T,]+(\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?)\s*([AaPp][Mm])?)?"
+)
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _STAMP = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,6})\d*)?\s*(Z|[+-]\d{2}:?\d{2})?")
 
@@ -227,6 +253,8 @@ def _numeric_date(found: re.Match[str], order: str) -> datetime:
     if year < 100:
         year += 2000 if year < 70 else 1900
     hour, minute, second_of_day = ([*map(float, (found[4] or "0").replace(",", ".").split(":")), 0.0, 0.0])[:3]
+    if found[5]:
+        hour = hour % 12 + (12 if found[5].lower() == "pm" else 0)
     return datetime(year, month, day, int(hour), int(minute), int(second_of_day))
 
 
@@ -245,7 +273,7 @@ def labels(cells: Sequence[Any], clean: Callable[[Any], str] = plain, spell: Cal
     try:
         distinct = dict.fromkeys(cells)
     except TypeError:
-        cells = [None if isinstance(cell, dict) else cell for cell in cells]
+        cells = _hashable(cells)
         distinct = dict.fromkeys(cells)
     words: dict[str, int] = {}
     spelling: list[str] = []

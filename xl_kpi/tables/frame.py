@@ -101,6 +101,9 @@ class Frame:
             if others and others[0][0] == rank:
                 raise self._two_headers(column, position, others[0][1])
             place[column] = position
+        if not place and any(self._grid.headers):
+            found_headers = ", ".join(" ".join(header.split()) for header in self._grid.headers if header) or "–"
+            raise KpiError("no_known_header", table=self.name, found=found_headers)
         used = set(place.values())
         unknown = [header for position, header in enumerate(self._grid.headers) if header and position not in used]
         return place, tuple(unknown)
@@ -180,7 +183,9 @@ class Frame:
         return values
 
     def labels(self, name: str) -> Labels:
-        """A column of words; all blank when the table does not have it."""
+        """A column of words; all blank when the table does not have it (currencies: read off the amounts' signs)."""
+        if name == "currency" and not self.has(name) and self.has("amount"):
+            return self._signs()
         values = self.column(name) if self.has(name) else Labels(np.full(self.size, -1, np.int32), ())
         assert isinstance(values, Labels)
         return values
@@ -200,6 +205,14 @@ class Frame:
             return mapped.get(fold(cells.plain(cell)), cells.plain(cell))
 
         return cells.labels(self.raw(name), word, word)
+
+    def _signs(self) -> Labels:
+        """The currencies that amounts such as ``$100`` name, where no column does."""
+        if "currency" not in self._columns:
+            self._columns["currency"] = cells.labels(self.raw("amount"), cells.currency_sign, cells.currency_sign)
+        signs = self._columns["currency"]
+        assert isinstance(signs, Labels)
+        return signs
 
     def _load(self, name: str) -> Floats | Labels:
         schema = self.schema.columns[name]
@@ -224,18 +237,32 @@ class Frame:
         words = list(raw)
         if schema.kind.startswith("word:"):
             return self._words(schema, words)
-        clean: dict[str, Callable[[Any], str]] = {"owner": _folded, "code": _upper}
+        clean: dict[str, Callable[[Any], str]] = {"owner": _folded, "code": _currency}
         return cells.labels(
             words,
             clean.get(schema.kind, cells.plain),
             clean["code"] if schema.kind == "code" else cells.plain,
         )
 
+    def _blanks_open(self, labels: Labels) -> Labels:
+        """A deal that says nothing of its outcome is still open; the quality report lists it."""
+        blank = np.array(
+            [row for row in np.flatnonzero(labels.codes < 0) if not self._grid.is_blank_row(int(row))], int
+        )
+        if not len(blank):
+            return labels
+        self._note("blank_status", "status", blank, [])
+        words = labels.words if "open" in labels.words else (*labels.words, "open")
+        codes = labels.codes.copy()
+        codes[blank] = words.index("open")
+        return Labels(codes, words)
+
     def _words(self, schema: ColumnSchema, raw: list[Any]) -> Labels:
         known = dict(vocabulary(schema.kind.removeprefix("word:")))
         mapped = self._maps.values.get((self.name, schema.name), {})
         known |= {fold(word): known.get(fold(meaning), meaning) for word, meaning in mapped.items()}
-        default = "open" if schema.kind == "word:status" else ""
+        is_status = schema.kind == "word:status"
+        default = "open" if is_status else ""
         unknown: set[Any] = set()
 
         def canonical(cell: Any) -> str:
@@ -245,6 +272,8 @@ class Frame:
             return default if word is None else word
 
         result = cells.labels(raw, canonical, canonical)
+        if is_status:
+            result = self._blanks_open(result)
         if unknown:
             rows = [row for row, cell in enumerate(raw) if not isinstance(cell, dict) and cell in unknown]
             self._note("unknown_word", schema.name, rows, sorted(map(str, unknown)))
@@ -269,5 +298,7 @@ def _folded(cell: Any) -> str:
     return fold(cells.plain(cell))
 
 
-def _upper(cell: Any) -> str:
-    return cells.plain(cell).upper()
+def _currency(cell: Any) -> str:
+    """The code of a currency however it is named: eur, €, Euros."""
+    name = cells.plain(cell).upper()
+    return cells.CURRENCIES.get(name, name)

@@ -72,13 +72,14 @@ def grid_of(table: str, raw: Any, zone: ZoneInfo) -> Grid:
     """Wrap what the caller gave; a KpiError says what a table must look like."""
     if hasattr(raw, "iloc"):
         return FrameGrid(raw, zone)
-    if isinstance(raw, Sequence) and not isinstance(raw, str) and all(_is_row(row) for row in raw[:1]):
+    if isinstance(raw, Sequence) and not isinstance(raw, str) and _are_rows(raw):
         return RowGrid(raw)
     raise KpiError("not_a_table", table=table, found=type(raw).__name__)
 
 
-def _is_row(row: object) -> bool:
-    return isinstance(row, Sequence) and not isinstance(row, str)
+def _are_rows(raw: Sequence[object]) -> bool:
+    kinds = set(map(type, raw))
+    return kinds <= {list, tuple} or all(issubclass(kind, Sequence) and kind is not str for kind in kinds)
 
 
 def _header(cell: Any) -> str:

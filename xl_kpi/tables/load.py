@@ -56,10 +56,18 @@ class Tables:
     def currency(self, tables: Iterable[str] = ("deals", "orders")) -> str:
         """The currency of the amounts: the only one of these tables when nothing converts it, else the base."""
         names = {"orders" if name == "order_lines" else name for name in tables} & {"deals", "orders"}
-        seen = {word for name in names & self.frames.keys() for word in self.frames[name].labels("currency").words}
-        if len(seen) == 1 and self.rates.of(only := seen.pop(), None) is None and not self.rates.monthly:
-            return only
-        return self.rates.base
+        frames = [self.frames[name] for name in names & self.frames.keys()]
+        seen = {word for frame in frames for word in frame.labels("currency").words}
+        mixed = any(frame.has("amount_base") or _partly_blank(frame) for frame in frames)
+        return self.rates.base if mixed or len(seen) != 1 or self.rates.knows(*seen) else seen.pop()
+
+    def owners(self) -> dict[str, str]:
+        """Everybody who owns a row of any table: folded name → the name as written first."""
+        names: dict[str, str] = {}
+        for frame in self.frames.values():
+            if "owner" in frame.schema.columns:
+                names = {fold(word): word for word in frame.labels("owner").words} | names
+        return names
 
     def notes(self, table: str) -> tuple[str, ...]:
         """What every reading over this table must say of how its rows were understood."""
@@ -73,6 +81,12 @@ class Tables:
 
     def asides(self) -> tuple[Aside, ...]:
         return tuple(aside for frame in self.frames.values() for aside in frame.asides)
+
+
+def _partly_blank(frame: Frame) -> bool:
+    """Tell whether some rows name a currency and others do not: those are in the base currency."""
+    codes = frame.labels("currency").codes
+    return bool((codes < 0).any() and (codes >= 0).any())
 
 
 def load_tables(

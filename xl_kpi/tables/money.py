@@ -1,5 +1,6 @@
 """Amounts in the base currency: which currency that is, which rate applies, and where one is missing."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,11 +13,13 @@ from xl_kpi.tables.cells import Floats, Labels, Mask
 from xl_kpi.tables.frame import Frame
 
 Month = tuple[int, int]
+MONEY = {"amount_base": "amount", "list_base": "list_amount"}
+"""Columns in the base currency and the given column that each converts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Value of each currency in the base currency, for every month or for one."""
+    """Value of each currency in the base currency, for every month; where a month has its own, that one holds."""
 
     base: str
     always: Mapping[str, float]
@@ -29,6 +32,10 @@ class Rates:
         if month is not None and (currency, month) in self.monthly:
             return self.monthly[currency, month]
         return self.always.get(currency)
+
+    def knows(self, currency: str) -> bool:
+        """Tell whether anything at all converts this currency."""
+        return self.of(currency, None) is not None or any(currency == known for known, _ in self.monthly)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ def month_of(day: float) -> Month:
 
 
 def read_rates(settings: Settings, table: Frame | None) -> Rates:
-    """Join the rates of the settings (they win) and of the rates table."""
+    """Join the rates of the settings and of the rates table; a standing rate of the settings wins."""
     always: dict[str, float] = {}
     monthly: dict[tuple[str, Month], float] = {}
     if table is not None and table.size:
@@ -66,7 +73,7 @@ def read_rates(settings: Settings, table: Frame | None) -> Rates:
 
 
 def _check(currency: str, rate: float) -> None:
-    if not rate > 0:
+    if not 0 < rate < math.inf:
         raise KpiError("bad_rate", currency=currency, found=rate)
 
 
@@ -74,7 +81,7 @@ def convert(amounts: Floats, currencies: Labels, months: Floats, late: Month | N
     """Convert amounts row by row. ``months``: the day whose month's rate applies; NaN takes the month ``late``."""
     nothing = np.zeros(len(amounts), bool)
     used = np.unique(currencies.codes)
-    if not currencies.words or (len(used) == 1 and used[0] >= 0 and not _known(currencies.words[used[0]], rates)):
+    if not currencies.words or (len(used) == 1 and used[0] >= 0 and not rates.knows(currencies.words[used[0]])):
         return Money(amounts, nothing)
     if len(used) == 1 and used[0] >= 0 and currencies.words[used[0]] == rates.base:
         return Money(amounts, nothing)
@@ -85,10 +92,6 @@ def convert(amounts: Floats, currencies: Labels, months: Floats, late: Month | N
             factors[rows] = _factors(currencies.words[code], months[rows], late, rates)
     missing = np.isnan(factors) & ~np.isnan(amounts)
     return Money(amounts * factors, missing)
-
-
-def _known(currency: str, rates: Rates) -> bool:
-    return rates.of(currency, None) is not None or any(currency == known for known, _ in rates.monthly)
 
 
 def _factors(currency: str, days: Floats, late: Month | None, rates: Rates) -> Floats:

@@ -23,10 +23,9 @@ from xl_kpi.engines.columnar.predicates import all_hold
 from xl_kpi.tables.cells import Floats, Labels, Mask
 from xl_kpi.tables.derived import derived
 from xl_kpi.tables.load import Tables, View
-from xl_kpi.tables.money import Money, Month, convert, month_of
+from xl_kpi.tables.money import MONEY, Money, Month, convert, month_of
 from xl_kpi.tables.orders import Orders
 
-MONEY = {"amount_base": "amount", "list_base": "list_amount"}
 TEXT_KINDS = ("id", "text", "owner", "code", "word")
 
 
@@ -49,10 +48,19 @@ class Columns:
     def get(self, table: str, column: Column | float, late: Month | None = None) -> Floats | Labels:
         """Return a column of a table, by name or by record."""
         table = self.tables.real_name(table)
+        late = self.dated(table, column, late)
         key = (table, column, late)
         if key not in self._cache:
-            self._cache[key] = self._named(table, column, late) if isinstance(column, str) else self._made(*key)
+            made = self._named(table, column, late) if isinstance(column, str) else self._made(table, column, late)
+            self._cache[key] = made
         return self._cache[key]
+
+    def dated(self, table: str, column: Any, late: Month | None) -> Month | None:
+        """The as-of month for a column that rests on exchange rates; None for the others, which are made once."""
+        if late is None or not isinstance(column, str):
+            return late
+        added = derived(table, column)
+        return late if column in MONEY or (added is not None and added.money) else None
 
     def floats(self, table: str, column: Column | float, late: Month | None = None) -> Floats:
         return cast(Floats, self.get(table, column, late))

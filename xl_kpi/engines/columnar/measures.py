@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 from xl_kpi.core.language import END, PLANNED_END, START, Both, Measure, Point, Predicate, Span
 from xl_kpi.core.words import fold
-from xl_kpi.engines.columnar.columns import MONEY, Columns
+from xl_kpi.engines.columnar.columns import Columns
 from xl_kpi.engines.columnar.predicates import all_hold, holds, is_timed
 from xl_kpi.engines.result import Result, merge
 from xl_kpi.engines.scope import Moments
 from xl_kpi.tables.cells import Floats, Labels, Mask
 from xl_kpi.tables.derived import derived
 from xl_kpi.tables.load import Tables
+from xl_kpi.tables.money import MONEY
 
 Rows = NDArray[np.intp]
 
@@ -92,6 +93,7 @@ class Measures:
 
     def __init__(self, tables: Tables, columns: Columns, owners: tuple[str, ...] = ()) -> None:
         self._tables, self._columns = tables, columns
+        self.owners = owners
         self._owners = frozenset(map(fold, owners))
         self._orders: dict[tuple[str, str], Rows] = {}
         self._masks: dict[Any, Mask] = {}
@@ -104,10 +106,11 @@ class Measures:
             return [_both(first, second) for first, second in pairs]
         return [self._one(measure, *part) for part in self._parts(measure, scopes)]
 
-    def owner_known(self, table: str) -> bool:
+    def owners_of(self, table: str) -> frozenset[str]:
+        """The folded names of those who own rows of a table; empty text for rows of nobody."""
         labels = cast(Labels, self._columns.get(table, "owner"))
-        nobody = "" in self._owners and bool((labels.codes < 0).any())
-        return not self._owners or nobody or any(fold(word) in self._owners for word in labels.words)
+        nobody = {""} if (labels.codes < 0).any() else set()
+        return frozenset(map(fold, labels.words)) | nobody
 
     # --- rows that do not depend on the scope ---
 
@@ -159,31 +162,41 @@ class Measures:
             yield self._part(measure, moments, chosen[late], late)
 
     def _part(self, measure: Measure, moments: Moments, chosen: Selection, late: Any) -> tuple[Part, dict[str, int]]:
-        where, excluded = self._window(measure, moments, chosen)
-        part = Part(chosen.view, where, late, moments)
-        for predicate in cast(tuple[Predicate, ...], measure.where):
-            if is_timed(predicate):
-                part = part.keep(part.mask(predicate))
+        where, excluded = self._window(measure, moments, chosen, late)
+        part = self._timed(measure, Part(chosen.view, where, late, moments))
         for reason, predicate in cast(tuple[tuple[str, Predicate], ...], measure.guards):
             fine = part.mask(predicate)
             _count(excluded, reason, part.size - int(fine.sum()))
             part = part.keep(fine)
         return part, excluded
 
-    def _window(self, measure: Measure, moments: Moments, chosen: Selection) -> tuple[slice | Rows, dict[str, int]]:
+    def _timed(self, measure: Measure, part: Part) -> Part:
+        """Keep the rows that satisfy the predicates which depend on the scope."""
+        for predicate in cast(tuple[Predicate, ...], measure.where):
+            if is_timed(predicate):
+                part = part.keep(part.mask(predicate))
+        return part
+
+    def _window(
+        self, measure: Measure, moments: Moments, chosen: Selection, late: Any
+    ) -> tuple[slice | Rows, dict[str, int]]:
+        """Which of the chosen rows are in the window, and how many could not be placed for want of a date."""
         if measure.at is None:
             return slice(0, len(chosen.rows)), {}
         low, high = cast("tuple[Point | None, Point | None]", measure.window)
         first = 0 if low is None else int(np.searchsorted(chosen.dates, moments(low)))
         last = chosen.dated if high is None else int(np.searchsorted(chosen.dates, moments(high)))
         window = slice(first, max(first, last))
-        undated = len(chosen.rows) - chosen.dated
-        reason = self._blank_reason(cast(str, measure.table), cast(str, measure.at)) if undated else None
+        undated = slice(chosen.dated, len(chosen.rows))
+        if undated.start == undated.stop:
+            return window, {}
+        reason = self._blank_reason(cast(str, measure.table), cast(str, measure.at))
         if reason is None:
             return window, {}
         if low == START and high in (END, PLANNED_END) and moments.unbounded:
-            return np.concatenate((np.arange(first, window.stop), np.arange(chosen.dated, len(chosen.rows)))), {}
-        return window, {reason: undated}
+            return np.concatenate((np.arange(first, window.stop), np.arange(undated.start, undated.stop))), {}
+        rows = self._timed(measure, Part(chosen.view, undated, late, moments)).size
+        return window, {reason: rows} if rows else {}
 
     def _blank_reason(self, table: str, column: str) -> str | None:
         """Why a row without this column is left out; None for a milestone, where blank means “not yet”."""

@@ -28,6 +28,18 @@ def is_timed(predicate: Predicate) -> bool:
     return isinstance(predicate, Cmp) and isinstance(predicate.bound, Point)
 
 
+def names_in(predicates: tuple[Predicate, ...]) -> set[str]:
+    """The columns that predicates look at."""
+    names: set[str] = set()
+    for predicate in predicates:
+        if isinstance(predicate, AnyOf):
+            names |= names_in(predicate.parts)
+        elif not isinstance(predicate, By):
+            others = (getattr(predicate, "other", None), getattr(getattr(predicate, "bound", None), "name", None))
+            names |= {str(name) for name in (predicate.column, *others) if name}
+    return names
+
+
 def holds(predicate: Predicate, get: Getter, moments: Moments | None = None) -> Mask:
     """Return True for each row that satisfies the predicate; a blank never satisfies a comparison."""
     match predicate:

@@ -5,6 +5,9 @@ from typing import Any
 from xl_kpi.core.definition import Definition, Option
 from xl_kpi.core.language import By, Calc, Cmp, Is, Known, Measure, Ratio
 
+ROUNDING = 1e-9
+"""2.4 of 3 is 0.7999… in binary and 4 of 5 all the same."""
+
 ON_SCALE = (
     ("no_score", Known("score")),
     ("off_scale", Cmp("share", ">=", 0)),
@@ -27,10 +30,14 @@ KPI = Definition(
     options=(Option(name="method", values=("csat", "mean", "nps", "google")),),
     formula=By(
         "method",
-        csat=Ratio(numerator=_answers("csat", Cmp("share", ">=", 0.8)), denominator=_answers("csat")),
+        csat=Ratio(numerator=_answers("csat", Cmp("share", ">=", 0.8 - ROUNDING)), denominator=_answers("csat")),
         mean=_answers("csat", how="mean", column="stars"),
         nps=Ratio(
-            numerator=Calc("-", _answers("nps", Cmp("share", ">=", 0.9)), _answers("nps", Cmp("share", "<=", 0.6))),
+            numerator=Calc(
+                "-",
+                _answers("nps", Cmp("share", ">=", 0.9 - ROUNDING)),
+                _answers("nps", Cmp("share", "<=", 0.6 + ROUNDING)),
+            ),
             denominator=_answers("nps"),
             scale=100,
         ),

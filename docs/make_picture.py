@@ -1,0 +1,66 @@
+"""Draws the picture of README.md, docs/img/dashboard-fr.png, with LibreOffice: `python docs/make_picture.py`."""
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image, ImageChops
+
+import xl_kpi.sample
+from tests import libreoffice
+from tests.libreoffice import LibreOffice
+from workbook_templates import write_workbook
+from xl_kpi.analysis.board import Board
+from xl_kpi.analysis.compute import make_scope
+from xl_kpi.analysis.dashboard import read_slots
+from xl_kpi.analysis.report import make_board
+from xl_kpi.catalog import split_codes
+from xl_kpi.cli import inputs
+from xl_kpi.cli.arguments import parser
+from xl_kpi.cli.workbook import demo_words
+
+PICTURE = Path(__file__).with_name("img") / "dashboard-fr.png"
+DIGIT_WIDTH = 7.434  # of LibreOffice, see docs/workbook.md: without it columns come out narrower than in Excel
+DPI = 144
+AIR = 24  # white pixels left around the dashboard
+COLOURS = 64  # enough for a page of few tints, and three times lighter than all of them
+
+
+def board() -> Board:
+    """The board of `xl-kpi demo`, without the sheets behind the dashboard: they would print on hundreds of pages."""
+    words = demo_words(Path(xl_kpi.sample.__file__).with_name("data"), PICTURE.name, "fr")
+    wanted = parser().parse_args(words)
+    scope = make_scope(wanted.from_date, wanted.to_date, wanted.owner, wanted.as_of)
+    whole = make_board(inputs.load(wanted), read_slots(split_codes(wanted.slots)), scope, xl_kpi.__version__)
+    return replace(whole, tables=(), findings=(), definitions=())
+
+
+def draw(office: LibreOffice, folder: Path) -> Image.Image:
+    """Print the dashboard and return its page without the margins."""
+    workbook = folder / "dashboard.xlsx"
+    write_workbook(board(), workbook, digit_width=DIGIT_WIDTH)
+    pages = libreoffice.to_pictures(office.to_pdf(workbook, folder / "pdf", "fr-FR"), DPI)
+    return trimmed(Image.open(pages[0]).convert("RGB"))
+
+
+def trimmed(page: Image.Image) -> Image.Image:
+    """The page down to what is drawn on it, and a little air."""
+    drawn = ImageChops.difference(page, Image.new("RGB", page.size, "white")).getbbox()
+    if drawn is None:
+        raise RuntimeError("the page of the dashboard is blank")
+    left, top, right, bottom = drawn
+    return page.crop((max(left - AIR, 0), max(top - AIR, 0), min(right + AIR, page.width), bottom + AIR))
+
+
+def main() -> None:
+    program = libreoffice.find()
+    if program is None:
+        raise SystemExit("LibreOffice is not installed: see .ci/run")
+    with TemporaryDirectory() as folder:
+        picture = draw(LibreOffice(program, Path(folder) / "profile"), Path(folder))
+    PICTURE.parent.mkdir(exist_ok=True)
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(PICTURE, optimize=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,422 @@
+"""The tiles of a dashboard, held against `compute` on the sample data, and against figures worked by hand."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import xl_kpi.sample
+from tests.cli.pipeline import plain
+from xl_kpi import KpiError, Settings, compute, dashboard
+from xl_kpi.analysis.board import Baseline, Change, Status
+from xl_kpi.analysis.selection import DOZEN
+from xl_kpi.catalog import parse_slot
+from xl_kpi.core.period import add_months, month_end
+from xl_kpi.sources import read
+from xl_kpi.tables.frame import Frame
+
+SAMPLE = Path(xl_kpi.sample.__file__).with_name("data")
+CODES = list(DOZEN)
+MARCH = {"from_date": "2026-03", "as_of": "2026-03-31"}
+UNFINISHED = {"from_date": "2026-03", "as_of": "2026-03-18"}
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict:
+    sheets, _ = read([str(SAMPLE)])
+    return {name: sheet.rows for name, sheet in sheets.items()}
+
+
+@pytest.fixture(scope="module")
+def finished(tables: dict) -> dict:
+    return {tile.key: tile for tile in dashboard(CODES, tables, **MARCH)}
+
+
+@pytest.fixture(scope="module")
+def unfinished(tables: dict) -> dict:
+    return {tile.key: tile for tile in dashboard(CODES, tables, **UNFINISHED)}
+
+
+def facts(reading) -> tuple:
+    """What a reading says, without the scope it was asked for."""
+    return reading.value, reading.numerator, reading.denominator, reading.n, reading.excluded, reading.notes
+
+
+def figure(slot: str, tables: dict, **asked) -> tuple:
+    kpi, options = parse_slot(slot)
+    return facts(compute(kpi.code, tables, **asked, **options))
+
+
+# --- against compute ---
+
+
+def test_facts_of_the_sample(finished: dict) -> None:
+    """Counted in the CSV files with a text editor's search."""
+    lines = (SAMPLE / "orders.csv").read_text(encoding="utf-8").splitlines()[1:]
+    amounts = [float(line.split(",")[3]) for line in lines if line.split(",")[2].startswith("2026-03")]
+    assert finished["KPI_REVENUE"].reading.value == sum(amounts)
+    assert finished["KPI_REVENUE"].target == 127_000
+    assert finished["KPI_REVENUE"].baseline == Baseline(128_140, date(2025, 3, 31), "1")
+    assert finished["KPI_SALES_COUNT"].target == 34
+
+
+@pytest.mark.parametrize("key", CODES)
+def test_value_is_what_compute_says(finished: dict, tables: dict, key: str) -> None:
+    assert facts(finished[key].reading) == figure(key, tables, **MARCH)
+
+
+@pytest.mark.parametrize("key", CODES)
+def test_last_year_of_a_finished_month(finished: dict, tables: dict, key: str) -> None:
+    asked = {"from_date": "2025-03", "as_of": "2025-03-31"}
+    assert facts(finished[key].last_year) == figure(key, tables, **asked)
+    assert finished[key].series_last_year[-1] == finished[key].last_year
+
+
+@pytest.mark.parametrize("key", CODES)
+def test_the_month_before(finished: dict, tables: dict, key: str) -> None:
+    asked = {"from_date": "2026-02", "as_of": "2026-02-28"}
+    assert facts(finished[key].previous) == figure(key, tables, **asked)
+
+
+@pytest.mark.parametrize("key", CODES)
+def test_an_unfinished_month_compares_like_for_like(unfinished: dict, tables: dict, key: str) -> None:
+    tile = unfinished[key]
+    assert facts(tile.reading) == figure(key, tables, **UNFINISHED)
+    assert facts(tile.last_year) == figure(key, tables, from_date="2025-03", as_of="2025-03-18")
+    assert facts(tile.previous) == figure(key, tables, from_date="2026-02", as_of="2026-02-18")
+    assert tile.series[-1] == tile.reading
+    assert facts(tile.series_last_year[-1]) == facts(tile.last_year)
+
+
+@pytest.mark.parametrize("key", CODES)
+@pytest.mark.parametrize("place", [0, 5, 11, 12])
+def test_months(unfinished: dict, tables: dict, key: str, place: int) -> None:
+    tile = unfinished[key]
+    month = tile.months[place]
+    as_of = min(date(2026, 3, 18), month_end(month))
+    assert facts(tile.series[place]) == figure(key, tables, from_date=f"{month:%Y-%m}", as_of=as_of)
+    earlier = add_months(month, -12)
+    as_of = min(date(2025, 3, 18), month_end(earlier))
+    assert facts(tile.series_last_year[place]) == figure(key, tables, from_date=f"{earlier:%Y-%m}", as_of=as_of)
+
+
+@pytest.mark.parametrize("owner", ["Élodie Brac", ["Élodie Brac", "Benoît Ley"]])
+def test_owner(tables: dict, owner: object) -> None:
+    for tile in dashboard(["KPI_REVENUE", "KPI_NO_SHOW_RATE"], tables, owner=owner, **MARCH):
+        assert facts(tile.reading) == figure(tile.key, tables, owner=owner, **MARCH)
+        assert facts(tile.series[3]) == figure(
+            tile.key, tables, owner=owner, from_date=f"{tile.months[3]:%Y-%m}", as_of=month_end(tile.months[3])
+        )
+
+
+def test_options_and_order_of_the_slots(tables: dict) -> None:
+    slots = ["KPI_SALES_CYCLE[stat=median]", "KPI_REVENUE", "KPI_SALES_CYCLE"]
+    made = dashboard(slots, tables, **MARCH)
+    assert [tile.key for tile in made] == slots
+    for tile in made:
+        assert facts(tile.reading) == figure(tile.key, tables, **MARCH)
+
+
+def test_thirteen_months_unless_told(finished: dict, tables: dict) -> None:
+    tile = finished["KPI_REVENUE"]
+    assert tile.months == tuple(add_months(date(2025, 3, 1), count) for count in range(13))
+    assert len(tile.series) == len(tile.series_last_year) == 13
+    [short] = dashboard(["KPI_REVENUE"], tables, months=3, **MARCH)
+    assert (short.months, short.series, short.series_last_year) == (
+        tile.months[-3:],
+        tile.series[-3:],
+        tile.series_last_year[-3:],
+    )
+
+
+def test_the_months_of_a_year_under_way_end_with_the_as_of_day(tables: dict) -> None:
+    [tile] = dashboard(["KPI_REVENUE"], tables, from_date="2026", as_of="2026-02-10")
+    assert tile.months[-1] == date(2026, 2, 1)
+
+
+# --- forms of the tables ---
+
+
+def test_data_frames_give_the_same_tiles(tables: dict, finished: dict) -> None:
+    frames = {name: pd.DataFrame(rows[1:], columns=rows[0]) for name, rows in tables.items()}
+    frames["orders"] = frames["orders"].assign(
+        date=pd.to_datetime(frames["orders"]["date"]), amount=pd.to_numeric(frames["orders"]["amount"])
+    )
+    assert {tile.key: tile for tile in dashboard(CODES, frames, **MARCH)} == finished
+
+
+def test_an_array_is_refused_its_rows_are_not(tables: dict, finished: dict) -> None:
+    arrays = {name: np.array([list(row) for row in rows], dtype=object) for name, rows in tables.items()}
+    with pytest.raises(KpiError) as refused:
+        dashboard(CODES, arrays, **MARCH)
+    assert refused.value.code == "not_a_table"
+    lists = {name: array.tolist() for name, array in arrays.items()}
+    assert {tile.key: tile for tile in dashboard(CODES, lists, **MARCH)} == finished
+
+
+def test_the_tables_are_left_as_they_were(tables: dict) -> None:
+    before = {name: [tuple(row) for row in rows] for name, rows in tables.items()}
+    dashboard(CODES, tables, **MARCH)
+    assert {name: [tuple(row) for row in rows] for name, rows in tables.items()} == before
+
+
+def test_no_column_is_converted_twice(tables: dict, mocker) -> None:
+    converted: Counter[tuple[str, str]] = Counter()
+    load = Frame._load
+
+    def counted(frame: Frame, column: str):
+        converted[frame.name, column] += 1
+        return load(frame, column)
+
+    mocker.patch.object(Frame, "_load", counted)
+    dashboard(CODES, tables, **MARCH)
+    assert len(converted) > 30
+    assert set(converted.values()) == {1}
+
+
+# --- a small team, worked by hand ---
+
+DAY = date(2026, 3, 5)
+HEAD = ["status", "amount", "closed_at", "owner"]
+
+
+def won(amount: float, day: date = DAY, owner: str = "Ann") -> list:
+    return ["won", amount, day, owner]
+
+
+def lost(day: date = DAY, owner: str = "Ann") -> list:
+    return ["lost", 0, day, owner]
+
+
+DEALS = [HEAD, won(600), won(300, owner="Bob"), won(50, date(2026, 2, 5)), won(1000, date(2025, 3, 5)), lost()]
+TARGET = ["kpi", "owner", "period_start", "period_end", "target", "orange_threshold", "direction"]
+
+
+def target(first: str, last: str, value: float, kpi: str = "KPI_REVENUE", owner: str = "", orange="", way="") -> list:
+    return [kpi, owner, first, last, value, orange, way]
+
+
+def revenue(*targets: list, deals: list = DEALS, code: str = "KPI_REVENUE", **more):
+    asked = {"from_date": "2026-03", "as_of": "2026-03-31", **more}
+    [tile] = dashboard([code], {"deals": deals, "targets": [TARGET, *targets]}, **asked)
+    return tile
+
+
+MARCH_DAYS = ("2026-03-01", "2026-03-31")
+QUARTER = [target(f"2026-0{m}-01", f"2026-0{m}-{d}", 100 * m) for m, d in ((1, 31), (2, 28), (3, 31))]
+YEAR = target("2026-01-01", "2026-12-31", 1200)
+
+
+def test_figures_of_the_small_team() -> None:
+    tile = revenue(target(*MARCH_DAYS, 1000))
+    assert (tile.reading.value, tile.last_year.value, tile.previous.value) == (900, 1000, 50)
+    assert (tile.target, tile.attainment, tile.status) == (1000, 0.9, Status("orange"))
+    assert tile.change == Change(-100, -0.1, -1)
+    assert (tile.trend.glyph, tile.trend.word, tile.trend.good) == ("↑", "up_good", 1)
+    assert plain(tile.sentence) == "Il manque 100 € pour atteindre le repère."
+    assert tile.error is None
+
+
+@pytest.mark.parametrize(
+    ("rows", "period", "expected"),
+    [
+        (QUARTER, "2026-03", 300),  # the exact month
+        ([*QUARTER, target(*MARCH_DAYS, 350)], "2026-03", 350),  # the last of two
+        (QUARTER, "2026-Q1", 600),  # months add up
+        ([*QUARTER, target("2026-01-01", "2026-03-31", 650)], "2026-Q1", 650),  # the exact quarter wins
+        ([YEAR], "2026-03", 100),  # a twelfth
+        ([YEAR], "2026-Q1", 300),
+        ([YEAR, QUARTER[2]], "2026-03", 300),
+        ([YEAR, target("2026-01-01", "2026-03-31", 600)], "2026-03", 200),  # the shortest one around
+        ([YEAR], "2026-W10", 1200 * 7 / 365),  # by days when it is not whole months
+        ([target("2026-02-01", "2026-02-28", 5)], "2026-03", None),
+        ([target(*MARCH_DAYS, 5, owner="Ann")], "2026-03", None),  # one owner's is not the team's
+        ([target(*MARCH_DAYS, 5, kpi="KPI_SALES_COUNT")], "2026-03", None),
+        ([], "2026-03", None),
+    ],
+    ids=str,
+)
+def test_target_of_a_period(rows: list, period: str, expected: float | None) -> None:
+    tile = revenue(*rows, from_date=period, as_of="2026-12-31")
+    assert tile.target == (None if expected is None else pytest.approx(expected))
+
+
+def test_no_target_for_an_open_period() -> None:
+    assert revenue(YEAR, from_date="2026-03-01", to_date=None).target is None
+
+
+@pytest.mark.parametrize(
+    ("owner", "expected"), [("ann", 500), (["Ann", "Bob"], 700), (["Ann", "Cid"], None), (None, 900)]
+)
+def test_targets_of_owners_add_up(owner: object, expected: float | None) -> None:
+    rows = [target(*MARCH_DAYS, value, owner=name) for name, value in (("Ann", 500), ("Bob", 200), ("", 900))]
+    assert revenue(*rows, owner=owner).target == expected
+
+
+@pytest.mark.parametrize(
+    ("owner", "expected"),
+    [("Ann", 0.5), ("Bob", 0.3), (["Ann", "Bob"], None), (["Ann", "Cid"], 0.4), (None, 0.4), (["Ann", "Dan"], 0.5)],
+)
+def test_the_target_of_a_rate_is_the_teams_when_an_owner_has_none(owner: object, expected: float | None) -> None:
+    code = "KPI_CLOSING_RATE[denominator=closed]"
+    goals = (("Ann", 0.5), ("Bob", 0.3), ("Dan", 0.5), ("", 0.4))
+    rows = [target(*MARCH_DAYS, value, code, name) for name, value in goals]
+    assert revenue(*rows, code=code, owner=owner).target == expected
+
+
+def test_the_target_of_a_rate_is_not_cut_by_time() -> None:
+    code = "KPI_CLOSING_RATE[denominator=closed]"
+    assert revenue(target("2026-01-01", "2026-12-31", 0.5, code), code=code).target == 0.5
+
+
+def test_a_target_belongs_to_the_options() -> None:
+    code = "KPI_CLOSING_RATE[denominator=closed]"
+    assert revenue(target(*MARCH_DAYS, 0.5, "KPI_CLOSING_RATE"), code=code).target is None
+    assert revenue(target(*MARCH_DAYS, 0.5, "Taux de closing [denominator=closed]"), code=code).target == 0.5
+
+
+@pytest.mark.parametrize(
+    ("settings", "orange", "colour"),
+    [
+        (Settings(), "", "red"),
+        (Settings(orange=0.8), "", "orange"),
+        (Settings(orange_by_kpi={"KPI_REVENUE": 0.7}), "", "orange"),
+        (Settings(orange=0.8, orange_by_kpi={"KPI_REVENUE": 0.85}), "", "red"),
+        (Settings(orange=0.9), 0.75, "orange"),
+        (Settings(orange_by_kpi={"KPI_REVENUE": 0.7}), 0.85, "red"),
+    ],
+    ids=str,
+)
+def test_orange_by_row_then_by_kpi_then_for_all(settings: Settings, orange: object, colour: str) -> None:
+    tile = revenue(target(*MARCH_DAYS, 1125, orange=orange), settings=settings)  # 900 of 1125 = 80 %
+    assert tile.status.code == colour
+
+
+def test_a_target_may_turn_the_direction() -> None:
+    tile = revenue(target(*MARCH_DAYS, 800, way="down"))
+    assert (tile.status.code, tile.attainment, tile.trend.word) == ("red", pytest.approx(800 / 900), "up_bad")
+    assert tile.change.good == 1
+
+
+@pytest.mark.parametrize(
+    ("cases", "settings", "status"),
+    [
+        (9, Settings(), Status("grey", "small")),
+        (10, Settings(), Status("green")),
+        (9, Settings(min_n=9), Status("green")),
+    ],
+    ids=str,
+)
+def test_too_few_cases_are_not_judged(cases: int, settings: Settings, status: Status) -> None:
+    code = "KPI_CLOSING_RATE[denominator=closed]"
+    deals = [HEAD, *[won(1)] * (cases - 1), lost()]
+    assert revenue(target(*MARCH_DAYS, 0.5, code), deals=deals, code=code, settings=settings).status == status
+
+
+def test_a_sum_needs_no_number_of_cases() -> None:
+    assert revenue(target(*MARCH_DAYS, 1), deals=[HEAD, won(1)]).status == Status("green")
+
+
+def test_no_target_is_grey() -> None:
+    tile = revenue()
+    assert (tile.target, tile.attainment, tile.status) == (None, None, Status("grey", "no_target"))
+    assert plain(tile.sentence).startswith("2 affaires signées")
+
+
+@pytest.mark.parametrize(
+    ("owner", "expected"), [(None, 400), ("ANN", 100), ("Bob", None), (["Ann", "Bob"], None)], ids=str
+)
+def test_baseline(owner: object, expected: float | None) -> None:
+    rows = [["kpi", "owner", "value", "date", "version"], ["KPI_REVENUE", "", 400, date(2025, 1, 31), "1.0"]]
+    rows += [["KPI_REVENUE", "Ann", 100, "", ""], ["KPI_REVENUE", "", 999, "", ""]]  # the first line counts
+    [tile] = dashboard(["KPI_REVENUE"], {"deals": DEALS, "baselines": rows}, owner=owner, **MARCH)
+    assert (tile.baseline and tile.baseline.value) == expected
+    assert (tile.baseline_change.value is None) == (expected is None)
+    if owner is None:
+        assert tile.baseline == Baseline(400, date(2025, 1, 31), "1.0")
+        assert tile.baseline_change == Change(500, 1.25, 1)
+
+
+# --- what is not there ---
+
+
+def test_a_missing_table_gives_a_tile_that_says_so() -> None:
+    broken, whole = dashboard(["KPI_NO_SHOW_RATE", "KPI_REVENUE"], {"deals": DEALS}, **MARCH)
+    assert broken.error == broken.sentence
+    assert plain(broken.error).startswith("KPI_NO_SHOW_RATE a besoin de la table activities")
+    assert broken.reading.value is None
+    assert broken.status == Status("grey", "unavailable")
+    assert (len(broken.series), {month.value for month in broken.series}) == (13, {None})
+    assert broken.change == Change()
+    assert (whole.reading.value, whole.error) == (900, None)
+
+
+def test_an_error_speaks_english() -> None:
+    [tile] = dashboard(["KPI_NO_SHOW_RATE"], {"deals": DEALS}, settings=Settings(language="en"), **MARCH)
+    assert tile.error.startswith("KPI_NO_SHOW_RATE needs the table activities")
+    assert tile.label == "No-show rate"
+
+
+def test_a_broken_cell_stops_only_the_tiles_that_read_it() -> None:
+    deals = [*DEALS, ["won", "a lot", DAY, "Ann"]]
+    money, count = dashboard(["KPI_REVENUE", "KPI_SALES_COUNT"], {"deals": deals}, **MARCH)
+    assert "ligne 7 : « a lot » n'est pas un nombre" in plain(money.error)
+    assert money.error.startswith("KPI_REVENUE")
+    assert (count.reading.value, count.error) == (3, None)
+
+
+def test_an_unavailable_figure_is_not_zero_and_no_error() -> None:
+    tile = revenue(code="KPI_CLOSING_RATE[denominator=closed]", from_date="2026-01")
+    assert (tile.reading.value, tile.error) == (None, None)
+    assert "zero_denominator" in tile.reading.notes
+    assert tile.status == Status("grey", "unavailable")
+    assert tile.sentence == "Pas encore de cas à mesurer ici."
+
+
+def test_an_unknown_kpi_among_the_targets_leaves_the_others() -> None:
+    goals = [TARGET, target(*MARCH_DAYS, 1, kpi="KPI_X"), target(*MARCH_DAYS, 1000)]
+    share, revenue_tile = dashboard(
+        ["KPI_TARGET_ATTAINMENT", "KPI_REVENUE"], {"deals": DEALS, "targets": goals}, **MARCH
+    )
+    assert (share.reading.value, share.error) == (0.9, None)
+    assert (revenue_tile.target, revenue_tile.error) == (1000, None)
+
+
+def test_an_open_period_has_no_trend() -> None:
+    tile = revenue(from_date=None, to_date=None)
+    assert tile.reading.value == 1950
+    assert (tile.trend.glyph, tile.trend.word) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("codes", "asked", "code"),
+    [
+        (["KPI_X"], {}, "unknown_kpi"),
+        (["KPI_REVENUE[a=b]"], {}, "unknown_option"),
+        (["KPI_REVENUE", "revenue"], {}, "slot_twice"),
+        ([f"KPI_TARGET_ATTAINMENT[target={n}]" for n in range(13)], {}, "too_many_slots"),
+        (["KPI_REVENUE"], {"as_of": None}, "missing_as_of"),
+        (["KPI_REVENUE"], {"from_date": "2026-04", "to_date": "2026-03-01"}, "period_reversed"),
+    ],
+    ids=lambda part: str(part)[:30],
+)
+def test_wrong_questions_are_refused(codes: list[str], asked: dict, code: str) -> None:
+    with pytest.raises(KpiError) as refused:
+        dashboard(codes, {"deals": DEALS}, **{**MARCH, **asked})
+    assert refused.value.code == code
+
+
+def test_no_slot_gives_no_tile() -> None:
+    assert dashboard([], {"deals": DEALS}, **MARCH) == ()
+
+
+def test_one_day_later_nothing_of_a_finished_month_moves(tables: dict, finished: dict) -> None:
+    """Events only: what is measured at the as-of day itself may move."""
+    [tile] = dashboard(["KPI_REVENUE"], tables, from_date="2026-03", as_of=date(2026, 3, 31) + timedelta(1))
+    known = finished["KPI_REVENUE"]
+    assert replace(tile.reading, scope=known.reading.scope) == known.reading
+    assert facts(tile.previous) == facts(known.previous)
