@@ -24,6 +24,7 @@ CHUNK = 1_024  # rows made at a time: more is no faster and holds more memory
 SAMPLE = 200
 NARROWEST, NUMBER, WIDEST = 9, 10, 40  # characters
 FILTER_BUTTON = 3
+MONTH_NAME = 2  # a month may be longer than its code: “févr.” for mmm
 LONGEST_HEADER = 240  # Excel takes 255; the rest is for a number
 HEAD_HEIGHT = 22
 
@@ -155,7 +156,7 @@ def _format(column: DataColumn, codes: Formats) -> str:
 def _width(header: str, column: DataColumn, code: str) -> int:
     """Return a column's width in characters, from its header and its first values."""
     longest = max((len(_text(value)) for value in column.values[:SAMPLE]), default=0)
-    content = longest if column.kind == "text" else len(code) if column.kind == "date" else NUMBER
+    content = longest if column.kind == "text" else len(code) + MONTH_NAME if column.kind == "date" else NUMBER
     return min(max(content + 1, len(header) + FILTER_BUTTON, NARROWEST), WIDEST)
 
 

@@ -1,11 +1,14 @@
 """Numbers and days as people of each language write them, for sentences and consoles."""
 
+import math
 from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Self
 
 from xl_kpi.core.period import whole_months
 from xl_kpi.core.reading import Scope
 
+ANY_SIZE = Context(prec=400)
 NARROW, WIDE = "\u202f", "\u00a0"
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 MONTHS = {
@@ -39,15 +42,18 @@ class Shown(str):
 
 
 def decimal(value: float, digits: int, language: str) -> str:
-    """Write a number with grouped thousands: ``12 500,5`` in French, ``12,500.5`` in English.
+    """Write a number with grouped thousands, halves rounded up as in Excel: ``12 500,5``, in English ``12,500.5``.
 
     >>> decimal(-12500.5, 1, "en")
     '−12,500.5'
     """
-    text = f"{abs(round(value, digits)):,.{digits}f}"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, ANY_SIZE)
+    text = f"{abs(rounded):,.{digits}f}"
     if language == "fr":
         text = text.replace(",", NARROW).replace(".", ",")
-    return f"−{text}" if round(value, digits) < 0 else text
+    return f"−{text}" if rounded < 0 else text
 
 
 def show(value: float | None, unit: str, language: str, currency: str = "EUR", missing: str = "n/d") -> Shown:

@@ -1,6 +1,7 @@
 """What each command does, over the library; printing is all that happens here."""
 
 import json
+import math
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import as_file, files
@@ -106,9 +107,9 @@ def as_json(reading: Reading, language: str) -> dict[str, Any]:
     """A reading as the command prints it: one JSON object, its keys never change."""
     return {
         "kpi": reading.code,
-        "value": reading.value,
-        "numerator": reading.numerator,
-        "denominator": reading.denominator,
+        "value": _finite(reading.value),
+        "numerator": _finite(reading.numerator),
+        "denominator": _finite(reading.denominator),
         "n": reading.n,
         "unit": reading.unit,
         "direction": reading.direction,
@@ -118,6 +119,11 @@ def as_json(reading: Reading, language: str) -> dict[str, Any]:
         "version": reading.version,
         "text": explain(reading, language),
     }
+
+
+def _finite(number: float | None) -> float | None:
+    """JSON knows no infinity: what overflows is not available."""
+    return number if number is not None and math.isfinite(number) else None
 
 
 def _print(reading: Reading, wanted: Namespace) -> None:

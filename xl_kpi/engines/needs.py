@@ -28,6 +28,7 @@ from xl_kpi.core.language import (
 from xl_kpi.tables.derived import derived
 from xl_kpi.tables.load import Tables
 from xl_kpi.tables.money import MONEY
+from xl_kpi.tables.schema import schemas
 
 Lack = tuple[str, str]
 """A table and one of its columns that is missing; an empty column means the whole table."""
@@ -43,10 +44,18 @@ def lack_of(measure: Measure | Both, tables: Tables, undated: bool) -> Lack | No
             "orders" if measure.table in ("sales", "sale_lines") else table.replace("order_lines", "orders"),
             "",
         )
-    wanted: list[Any] = [] if undated or measure.at is None else [measure.at]
+    wanted: list[Any] = [] if measure.at is None or (undated and _is_event(table, str(measure.at))) else [measure.at]
     wanted += [measure.column] if measure.column is not None else []
     predicates = [*_tuple(measure.where), *(predicate for _, predicate in _tuple(measure.guards))]
     return _first(_column(tables, table, c) for c in wanted) or _first(_predicate(tables, table, p) for p in predicates)
+
+
+def _is_event(table: str, column: str) -> bool:
+    """Tell whether a row without this date still counts when nothing is placed in time; a milestone must be there."""
+    added = derived(table, column)
+    if added is not None:
+        return added.blank is not None
+    return schemas()[table.replace("order_lines", "orders")].columns[column].kind == "date"
 
 
 def _tuple(where: Any) -> tuple[Any, ...]:
