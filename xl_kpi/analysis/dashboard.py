@@ -1,12 +1,12 @@
 """The tiles of a dashboard: value, N-1, months, target, status and trend of each KPI, in one pass over the tables."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from xl_kpi.analysis.board import Baseline, Status, Tile
 from xl_kpi.analysis.compute import make_scope, speaking, target_params
-from xl_kpi.analysis.sentence import gap, say
+from xl_kpi.analysis.sentence import gap, option_values, say
 from xl_kpi.analysis.targets import Target, find_target, read_baselines, read_targets
 from xl_kpi.analysis.verdict import attainment, cases_of, change, status, trend
 from xl_kpi.catalog import Kpi, parse_slot
@@ -79,7 +79,18 @@ def dashboard(
 def tiles(engine: Engine, slots: Sequence[Slot], scope: Scope, months: int = 13) -> tuple[Tile, ...]:
     """Evaluate slots on loaded tables."""
     maker = _Maker(engine, scope, months)
-    return tuple(maker.tile(slot) for slot in slots)
+    codes = [slot.kpi.code for slot in slots]
+    made = [maker.tile(slot) for slot in slots]
+    language = engine.tables.settings.language
+    pairs = zip(slots, made, strict=True)
+    return tuple(_told_apart(slot, tile, language) if codes.count(tile.code) > 1 else tile for slot, tile in pairs)
+
+
+def _told_apart(slot: Slot, tile: Tile, language: str) -> Tile:
+    """Name the options of a KPI that stands in several slots: ``Taux de closing · en montant``."""
+    chosen = {name: tile.reading.options[name] for name in slot.options if name in tile.reading.options}
+    values = option_values(slot.kpi, chosen, language)
+    return replace(tile, label=" · ".join((tile.label, *values)))
 
 
 class _Maker:

@@ -24,6 +24,10 @@ _SUFFIXES = {
 DAYS_IN_WORDS = {"fr": ("jour", "jours"), "en": ("day", "days")}
 
 
+FRIENDLY, FRIENDLY_FROM, MOST, NEAR = (2, 3, 4, 5, 10), 0.24, 20, 0.02
+"""Fractions that speak: halves to tenths, below a quarter “1 in so many”; no farther than 2 points from the rate."""
+
+
 class Shown(str):
     """A number already written; ``format(shown, "vente/ventes")`` adds the word in the right number."""
 
@@ -103,9 +107,10 @@ def fraction(value: float | None, language: str) -> str:
     if value is None or not 0 < value < 1:
         return show(value, "rate", language)
     between, about = {"fr": ("sur", "environ "), "en": ("in", "about ")}[language]
-    for base in range(2, 11):
+    bases = FRIENDLY if value > FRIENDLY_FROM else [round(1 / value)]
+    for base in bases:
         count = round(value * base)
-        if 0 < count < base and abs(count / base - value) < 0.015:
+        if 0 < count < base <= MOST and abs(count / base - value) < NEAR * min(1, 4 * value):
             exact = abs(count / base - value) < 1e-9
             return f"{'' if exact else about}{count} {between} {base}"
     return show(value, "rate", language)

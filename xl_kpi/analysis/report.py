@@ -12,9 +12,11 @@ from xl_kpi.catalog import Kpi, catalog
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.period import whole_months
 from xl_kpi.core.reading import Scope
+from xl_kpi.core.settings import Settings
 from xl_kpi.engines.engine import Engine
 from xl_kpi.tables.cells import Floats, Labels
 from xl_kpi.tables.frame import Frame
+from xl_kpi.tables.schema import schemas
 
 KINDS = {"date": "date", "milestone": "date", "number": "number", "percent": "percent"}
 WORST = ("red", "orange")
@@ -29,6 +31,7 @@ def make_board(engine: Engine, slots: Sequence[Slot], scope: Scope, version: str
     found = findings(engine, language)
     read = sum(frame.rows_read for frame in engine.tables.frames.values())
     aside = read - sum(frame.size for frame in engine.tables.frames.values())
+    given = [data_table(frame, language) for frame in engine.tables.frames.values() if frame.given]
     counts = {"rows": show(read, "count", language), "aside": show(aside, "count", language)}
     return Board(
         language=language,
@@ -39,19 +42,23 @@ def make_board(engine: Engine, slots: Sequence[Slot], scope: Scope, version: str
         compare_label=words["same_month" if whole_months(scope) == 1 else "same_period"],
         message=typographic(message(made, language), language),
         tiles=tuple(_printed(tile, language) for tile in made),
-        tables=tuple(data_table(frame, language) for frame in engine.tables.frames.values() if frame.given),
+        tables=(*given, *([] if "targets" in engine.tables.frames else [empty_table("targets", language)])),
         findings=found,
         definitions=tuple(definition(kpi, slots, engine, language) for kpi in catalog()),
-        settings={
-            "min_n": settings.min_n,
-            "orange": settings.orange,
-            "time_zone": settings.time_zone,
-            **{f"rate_{currency}": rate for currency, rate in settings.rates.items()},
-            "version": version,
-        },
+        settings=_settings(settings, version),
         footer=words["footer"].format(as_of=day(scope.as_of, language), version=version, **counts),
         version=version,
     )
+
+
+def _settings(settings: Settings, version: str) -> dict[str, str | float]:
+    rates = {f"rate_{currency}": rate for currency, rate in settings.rates.items()}
+    shown: dict[str, str | float] = {
+        "min_n": settings.min_n,
+        "orange": settings.orange,
+        "time_zone": settings.time_zone,
+    }
+    return {**shown, **rates, "version": version}
 
 
 def typographic(text: str, language: str) -> str:
@@ -90,6 +97,17 @@ def _worry(tile: Tile, language: str) -> str:
         return str(words["plain"].format(label=label, value=value))
     moved = show_change(tile.change.value, reading.unit, language, reading.currency, "")
     return str(words["change"].format(label=label, value=value, change=moved))
+
+
+def empty_table(name: str, language: str) -> DataTable:
+    """A table to fill in, with all its columns."""
+    schema = schemas()[name]
+    columns = (
+        DataColumn(name=column.name, label=column.label[language], kind=KINDS.get(column.kind, "text"), values=[])
+        for column in schema.columns.values()
+    )
+    sheet, excel = schema.sheet[language], schema.excel[language]
+    return DataTable(name=name, sheet=sheet, excel=excel, columns=tuple(columns), rows=0)
 
 
 def data_table(frame: Frame, language: str) -> DataTable:

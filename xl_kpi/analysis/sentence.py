@@ -131,12 +131,15 @@ def reason_text(reason: str, rows: int, language: str, tables: Sequence[str]) ->
 def options_text(kpi: Kpi, options: Mapping[str, Any], language: str) -> str:
     """Name options and their values in the language: ``rapporté à = affaires closes``."""
     words, known = texts(language)["explain"], kpi.texts(language).get("options", {})
-    said = []
-    for name, value in options.items():
-        table = known.get(name, {})
-        shown = table.get(str(value), [plain_option(value)])[0]
-        said.append(words["option"].format(name=table.get("name", [name])[0], value=shown))
-    return str(words["list"].join(said))
+    names = (known.get(name, {}).get("name", [name])[0] for name in options)
+    pairs = zip(names, option_values(kpi, options, language), strict=True)
+    return str(words["list"].join(words["option"].format(name=name, value=value) for name, value in pairs))
+
+
+def option_values(kpi: Kpi, options: Mapping[str, Any], language: str) -> list[str]:
+    """The values of options as the language says them: ``affaires closes``."""
+    known = kpi.texts(language).get("options", {})
+    return [known.get(name, {}).get(str(value), [plain_option(value)])[0] for name, value in options.items()]
 
 
 def notes_of(reading: Reading, language: str) -> list[str]:

@@ -17,8 +17,10 @@ def replace_atomically(path: Path) -> Iterator[Path]:
     existing file keeps its permissions, a link its place. Raises KpiError: no such folder, a folder of that
     name, a file locked by another program or a folder that may not be written to.
 
-    >>> with replace_atomically(Path("tableau.xlsx")) as temporary:  # doctest: +SKIP
-    ...     workbook.save(temporary)
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder, replace_atomically(Path(folder, "board.txt")) as temporary:
+    ...     temporary.write_text("whole or not at all")
+    19
     """
     path = Path(os.path.realpath(path))
     _check(path)
