@@ -15,6 +15,7 @@ from xl_kpi.core.words import fold, vocabulary
 from xl_kpi.tables import cells
 from xl_kpi.tables.cells import Floats, Labels, Mask
 from xl_kpi.tables.grid import Grid
+from xl_kpi.tables.headers import match_headers
 from xl_kpi.tables.schema import ColumnSchema, schemas
 
 
@@ -54,7 +55,7 @@ class Frame:
         self._style = cells.DateStyle(zone_of(settings), settings.date_order)
         self._columns: dict[str, Floats | Labels] = {}
         self.asides: list[Aside] = []
-        self._place, self.unknown_headers = self._match_headers()
+        self._place, self.unknown_headers = match_headers(self.schema, grid.headers, maps.columns)
         self._kept: NDArray[np.intp] | None = None
         self.duplicates = 0
         self._drop_rows()
@@ -84,45 +85,6 @@ class Frame:
 
     def _row(self, position: int) -> int:
         return position + self._first_row + 1
-
-    # --- headers ---
-
-    def _match_headers(self) -> tuple[dict[str, int], tuple[str, ...]]:
-        """Give each column its surest header; two equally sure ones are for the user to tell apart."""
-        meanings, explicit = self.schema.meanings(), self._explicit()
-        found: dict[str, list[tuple[int, int]]] = {}
-        for position, header in enumerate(self._grid.headers):
-            rank, column = (-1, explicit[position]) if position in explicit else meanings.get(fold(header), (9, ""))
-            if column:
-                found.setdefault(column, []).append((rank, position))
-        place: dict[str, int] = {}
-        for column, ranked in found.items():
-            (rank, position), *others = sorted(ranked)
-            if others and others[0][0] == rank:
-                raise self._two_headers(column, position, others[0][1])
-            place[column] = position
-        if not place and any(self._grid.headers):
-            found_headers = ", ".join(" ".join(header.split()) for header in self._grid.headers if header) or "–"
-            raise KpiError("no_known_header", table=self.name, found=found_headers)
-        used = set(place.values())
-        unknown = [header for position, header in enumerate(self._grid.headers) if header and position not in used]
-        return place, tuple(unknown)
-
-    def _two_headers(self, column: str, first: int, second: int) -> KpiError:
-        headers = self._grid.headers
-        return KpiError("two_headers", table=self.name, column=column, first=headers[first], second=headers[second])
-
-    def _explicit(self) -> dict[int, str]:
-        places = {fold(header): position for position, header in reversed(list(enumerate(self._grid.headers)))}
-        explicit: dict[int, str] = {}
-        for (table, column), header in self._maps.columns.items():
-            if table != self.name:
-                continue
-            if fold(header) not in places:
-                found = ", ".join(h for h in self._grid.headers if h)
-                raise KpiError("mapped_header_missing", table=table, column=column, header=header, found=found)
-            explicit[places[fold(header)]] = column
-        return explicit
 
     # --- rows ---
 
