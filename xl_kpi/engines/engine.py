@@ -62,6 +62,16 @@ class Plan:
         return params_of(self.formula)
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all readings of a plan have in common, whatever their scope."""
+
+    notes: tuple[str, ...]
+    dropped: tuple[Excluded, ...]
+    options: Mapping[str, Any]
+    currency: str
+
+
 class Engine:
     """Evaluates KPIs over one set of tables; every column and mask is made once and shared."""
 
@@ -103,40 +113,22 @@ class Engine:
             self._measures[owners] = Measures(self.tables, self.columns, owners)
         engine = self._measures[owners]
         found = {measure: engine.evaluate(measure, moments) for measure in plan.measures}
-        shared, dropped = self._shared_notes(plan, engine), self._dropped(plan)
+        shared = self._shared(plan, engine)
         readings = []
         for place, scope in enumerate(scopes):
             results = {measure: cells[place] for measure, cells in found.items()}
             sides = reckon(plan.formula, results, _outside(plan, params), scope)
-            notes = (*sides.notes, *_own_notes(plan, sides, moments[place]), *shared)
-            readings.append(self._reading(plan, scope, sides, notes, dropped))
+            notes = (*sides.notes, *_own_notes(plan, sides, moments[place]), *shared.notes)
+            readings.append(_reading(plan, scope, sides, tuple(dict.fromkeys(notes)), shared))
         return readings
 
     def forget(self, owners: tuple[str, ...]) -> None:
         """Let go of the rows selected for these owners, when many owners follow one another."""
         self._measures.pop(owners, None)
 
-    def _reading(
-        self, plan: Plan, scope: Scope, sides: Sides, notes: tuple[str, ...], dropped: tuple[Excluded, ...]
-    ) -> Reading:
-        excluded = tuple(Excluded(reason, rows) for reason, rows in sides.excluded.items())
-        return Reading(
-            code=plan.kpi.code,
-            scope=scope,
-            value=sides.value,
-            numerator=sides.numerator,
-            denominator=sides.denominator,
-            n=None if sides.n is None else int(sides.n) if sides.n == int(sides.n) else sides.n,
-            unit=plan.unit,
-            numerator_unit=plan.side_units[0],
-            denominator_unit=plan.side_units[1],
-            direction=plan.direction,
-            excluded=(*excluded, *dropped),
-            notes=tuple(dict.fromkeys(notes)),
-            options=plan.kpi.visible(plan.options),
-            version=plan.kpi.definition.version,
-            currency=self.tables.currency(self.tables_of(plan)),
-        )
+    def _shared(self, plan: Plan, engine: Measures) -> Shared:
+        notes, dropped = self._shared_notes(plan, engine), self._dropped(plan)
+        return Shared(notes, dropped, plan.kpi.visible(plan.options), self.tables.currency(self.tables_of(plan)))
 
     def _owner_lack(self, measure: Any, owners: tuple[str, ...]) -> tuple[str, str] | None:
         if not owners:
@@ -177,6 +169,27 @@ class Engine:
         known = frozenset().union(*(engine.owners_of(table) for table in tables))
         notes += [f"unknown_owner:{name}" for name in engine.owners if tables and fold(name) not in known]
         return (*notes, *plan.kpi.definition.notes)
+
+
+def _reading(plan: Plan, scope: Scope, sides: Sides, notes: tuple[str, ...], shared: Shared) -> Reading:
+    excluded = tuple(Excluded(reason, rows) for reason, rows in sides.excluded.items())
+    return Reading(
+        code=plan.kpi.code,
+        scope=scope,
+        value=sides.value,
+        numerator=sides.numerator,
+        denominator=sides.denominator,
+        n=int(sides.n) if sides.n is not None and sides.n == int(sides.n) else sides.n,
+        unit=plan.unit,
+        numerator_unit=plan.side_units[0],
+        denominator_unit=plan.side_units[1],
+        direction=plan.direction,
+        excluded=(*excluded, *shared.dropped),
+        notes=notes,
+        options=shared.options,
+        version=plan.kpi.definition.version,
+        currency=shared.currency,
+    )
 
 
 def _said(given: Mapping[str, Any], name: str) -> bool:

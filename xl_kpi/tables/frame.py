@@ -148,9 +148,12 @@ class Frame:
         """A column of words; all blank when the table does not have it (currencies: read off the amounts' signs)."""
         if name == "currency" and not self.has(name) and self.has("amount"):
             return self._signs()
-        values = self.column(name) if self.has(name) else Labels(np.full(self.size, -1, np.int32), ())
+        values = self.column(name) if self.has(name) else self._no_words()
         assert isinstance(values, Labels)
         return values
+
+    def _no_words(self) -> Labels:
+        return Labels(np.full(self.size, -1, np.int32), ())
 
     def raw(self, name: str) -> list[object]:
         """The cells of a column as they came."""
@@ -171,7 +174,10 @@ class Frame:
     def _signs(self) -> Labels:
         """The currencies that amounts such as ``$100`` name, where no column does."""
         if "currency" not in self._columns:
-            self._columns["currency"] = cells.labels(self.raw("amount"), cells.currency_sign, cells.currency_sign)
+            amounts = self.raw("amount")
+            sign = cells.currency_sign
+            named = cells.labels(amounts, sign, sign) if str in map(type, amounts) else None
+            self._columns["currency"] = named or self._no_words()
         signs = self._columns["currency"]
         assert isinstance(signs, Labels)
         return signs
