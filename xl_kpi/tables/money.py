@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from xl_kpi.core.errors import KpiError
-from xl_kpi.core.period import from_serial
+from xl_kpi.core.period import EPOCH, from_serial
 from xl_kpi.core.settings import Settings
 from xl_kpi.tables.cells import Floats, Labels, Mask
 from xl_kpi.tables.frame import Frame
@@ -77,29 +77,38 @@ def _check(currency: str, rate: float) -> None:
         raise KpiError("bad_rate", currency=currency, found=rate)
 
 
+def month_numbers(days: Floats) -> Floats:
+    """Number the months of days through the years: year × 12 + month - 1; NaN where there is no day."""
+    months = np.full(len(days), np.nan)
+    known = ~np.isnan(days)
+    dates = np.datetime64(EPOCH) + np.floor(days[known]).astype("timedelta64[D]")
+    months[known] = dates.astype("datetime64[M]").astype(np.int64) + 1970 * 12
+    return months
+
+
 def convert(amounts: Floats, currencies: Labels, months: Floats, late: Month | None, rates: Rates) -> Money:
-    """Convert amounts row by row. ``months``: the day whose month's rate applies; NaN takes the month ``late``."""
+    """Convert amounts row by row, each at the rate of its month (``month_numbers``), at the latest that of ``late``."""
     nothing = np.zeros(len(amounts), bool)
     used = np.unique(currencies.codes)
-    if not currencies.words or (len(used) == 1 and used[0] >= 0 and not rates.knows(currencies.words[used[0]])):
+    only = currencies.words[used[0]] if len(used) == 1 and used[0] >= 0 else None
+    if not currencies.words or only == rates.base or (only is not None and not rates.knows(only)):
         return Money(amounts, nothing)
-    if len(used) == 1 and used[0] >= 0 and currencies.words[used[0]] == rates.base:
-        return Money(amounts, nothing)
-    factors = np.ones(len(amounts))
-    for code in used:
-        if code >= 0:
-            rows = currencies.codes == code
-            factors[rows] = _factors(currencies.words[code], months[rows], late, rates)
-    missing = np.isnan(factors) & ~np.isnan(amounts)
-    return Money(amounts * factors, missing)
+    factors = _factors(currencies, months, late, rates)
+    return Money(amounts * factors, np.isnan(factors) & ~np.isnan(amounts))
 
 
-def _factors(currency: str, days: Floats, late: Month | None, rates: Rates) -> Floats:
-    if not rates.monthly:
-        rate = rates.of(currency, None)
-        return np.full(len(days), np.nan if rate is None else rate)
-    found: dict[float, float | None] = {}
-    for day in np.unique(np.floor(days)):
-        found[day] = rates.of(currency, late if np.isnan(day) else month_of(day))
-    unknown = rates.of(currency, late)
-    return np.array([unknown if np.isnan(day) else found[day] for day in np.floor(days)], np.float64)
+def _factors(currencies: Labels, months: Floats, late: Month | None, rates: Rates) -> Floats:
+    """A rate per row, from a small table of currencies × months; a blank currency is the base's."""
+    if late is None:
+        return np.array([*(_rate(word, None, rates) for word in currencies.words), 1.0])[currencies.codes]
+    last = late[0] * 12 + late[1] - 1
+    numbers = np.fmin(months, last).astype(np.int64)
+    first = int(numbers.min(initial=last))
+    span = [divmod(number, 12) for number in range(first, last + 1)]
+    table = [[_rate(word, (year, month + 1), rates) for year, month in span] for word in currencies.words]
+    return np.array([*table, [1.0] * len(span)])[currencies.codes, numbers - first]
+
+
+def _rate(currency: str, month: Month | None, rates: Rates) -> float:
+    rate = rates.of(currency, month)
+    return np.nan if rate is None else rate

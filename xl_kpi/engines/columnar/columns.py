@@ -23,7 +23,7 @@ from xl_kpi.engines.columnar.predicates import all_hold
 from xl_kpi.tables.cells import Floats, Labels, Mask
 from xl_kpi.tables.derived import derived
 from xl_kpi.tables.load import Tables, View
-from xl_kpi.tables.money import MONEY, Money, Month, convert, month_of
+from xl_kpi.tables.money import MONEY, Money, Month, convert, month_numbers, month_of
 from xl_kpi.tables.orders import Orders
 
 TEXT_KINDS = ("id", "text", "owner", "code", "word")
@@ -36,6 +36,7 @@ class Columns:
         self.tables = tables
         self._cache: dict[tuple[str, Any, Month | None], Floats | Labels] = {}
         self._money: dict[tuple[str, str, Month | None], Money] = {}
+        self._rate_months: dict[str, Floats] = {}
         self.fallbacks: dict[tuple[str, str], str] = {}
 
     def size(self, table: str) -> int:
@@ -102,12 +103,17 @@ class Columns:
             lines = self.money("order_lines", name, late)
             return Money(frame.total(lines.values), frame.total(np.where(lines.missing, 1.0, np.nan)) > 0)
         amounts = self.floats(table, MONEY[name])
-        days = self.floats(table, "closed_on" if table == "deals" else "date")
-        if late is not None:
-            days = np.where(_month_number(days) > late[0] * 12 + late[1], np.nan, days)
+        months = self._months(table) if late is not None else np.empty(0)
         currencies = cast(Labels, self.get(table, "currency"))
-        money = convert(amounts, currencies, days, late, self.tables.rates)
+        money = convert(amounts, currencies, months, late, self.tables.rates)
         return self._in_base(frame, name, amounts, money)
+
+    def _months(self, table: str) -> Floats:
+        """The month whose rate each row takes: that of the closing or of the order."""
+        if table not in self._rate_months:
+            days = self.floats(table, "closed_on" if table == "deals" else "date")
+            self._rate_months[table] = month_numbers(days)
+        return self._rate_months[table]
 
     def _in_base(self, frame: View, name: str, amounts: Floats, money: Money) -> Money:
         """An amount already in the base currency wins; it also gives the rate of the list amount."""
@@ -204,11 +210,3 @@ def _arithmetic(op: str, left: Floats, right: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         result = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}[op](left, right)
     return np.where(np.isfinite(result), result, np.nan)
-
-
-def _month_number(days: Floats) -> Floats:
-    months = np.full(len(days), np.nan)
-    known = ~np.isnan(days)
-    moments = np.datetime64("1899-12-30") + np.floor(days[known]).astype("timedelta64[D]")
-    months[known] = moments.astype("datetime64[M]").astype(int) + 1970 * 12 + 1
-    return months

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from xl_kpi.core.language import END, PLANNED_END, START, Both, Measure, Point, Predicate, Span
 from xl_kpi.core.words import fold
 from xl_kpi.engines.columnar.columns import Columns
-from xl_kpi.engines.columnar.predicates import all_hold, holds, is_timed
+from xl_kpi.engines.columnar.predicates import all_hold, holds, is_timed, names_in
 from xl_kpi.engines.result import Result, merge
 from xl_kpi.engines.scope import Moments
 from xl_kpi.tables.cells import Floats, Labels, Mask
@@ -35,12 +35,12 @@ class View:
     """Columns of some rows of a table, each gathered once."""
 
     def __init__(self, columns: Columns, table: str, rows: Rows) -> None:
-        self._columns, self._table, self._rows = columns, table, rows
+        self._columns, self._table, self._rows = columns, columns.tables.real_name(table), rows
         self._all = len(rows) == columns.size(table) and bool((rows == np.arange(len(rows))).all())
         self._cache: dict[Any, Floats | Labels] = {}
 
     def get(self, column: Any, late: Any) -> Floats | Labels:
-        key = (column, late)
+        key = (column, self._columns.dated(self._table, column, late))
         if key not in self._cache:
             whole = self._columns.get(self._table, column, late)
             self._cache[key] = whole if self._all else _gather(whole, self._rows)
@@ -118,7 +118,9 @@ class Measures:
         table, at = cast(str, measure.table), cast("str | None", measure.at)
         fixed = tuple(p for p in cast(tuple[Predicate, ...], measure.where) if not is_timed(p))
         owned = bool(self._owners) and not measure.everyone
-        key = (self._tables.real_name(table), at, fixed, owned, late)
+        real = self._tables.real_name(table)
+        late = late if any(self._columns.dated(real, name, late) for name in names_in(fixed)) else None
+        key = (real, at, fixed, owned, late)
         if key not in self._selections:
             order = self._order(table, at)
             mask = self._mask(table, fixed, owned, late)
