@@ -31,7 +31,7 @@ def board() -> Board:
     words = demo_words(Path(xl_kpi.sample.__file__).with_name("data"), PICTURE.name, "fr")
     wanted = parser().parse_args(words)
     scope = make_scope(wanted.from_date, wanted.to_date, wanted.owner, wanted.as_of)
-    whole = make_board(inputs.load(wanted), read_slots(split_codes(wanted.slots)), scope, xl_kpi.__version__)
+    whole = make_board(inputs.load(wanted).engine, read_slots(split_codes(wanted.slots)), scope, xl_kpi.__version__)
     return replace(whole, tables=(), findings=(), definitions=())
 
 

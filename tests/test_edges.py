@@ -192,7 +192,7 @@ def test_mixed_currencies_without_a_rate_are_never_added() -> None:
     rows = [["D1", "won", 100, "2026-03-05", "EUR"], ["D2", "won", 10, "2026-03-05", "USD"]]
     found = sold(rows, MONEY)
     assert found.value is None
-    assert "no_rate" in found.notes
+    assert "no_rate:USD" in found.notes
     assert sold(rows, MONEY, settings=Settings(rates={"usd": 0.5})).value == 105
     count = compute("KPI_SALES_COUNT", {"deals": [MONEY, *rows]}, as_of=AS_OF)
     assert count.value == 2

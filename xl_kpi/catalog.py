@@ -12,7 +12,7 @@ from typing import Any
 
 from xl_kpi.core.definition import Definition, Option
 from xl_kpi.core.errors import KpiError
-from xl_kpi.core.resolve import choose, read_option
+from xl_kpi.core.resolve import choose, read_option, usual
 from xl_kpi.core.words import fold
 
 _SLOT = re.compile(r"([^\[\]]+?)\s*(?:\[(.*)\])?")
@@ -49,9 +49,17 @@ class Kpi:
         """The options that a user can set."""
         return tuple(option for option in self.definition.options if not option.hidden)
 
+    def named(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The given options under their own names, however a person wrote them: ``Dénominateur`` → ``denominator``."""
+        known = {fold(name): name for name in (*(option.name for option in self.options), *self.definition.params)}
+        for language in ("en", "fr"):
+            for name, texts in self.texts(language).get("options", {}).items():
+                known |= {fold(word): known.get(fold(word), name) for word in texts["name"]}
+        return {known.get(fold(str(name)), name): value for name, value in given.items()}
+
     def choose(self, given: Mapping[str, Any], has: Callable[[str], bool]) -> dict[str, Any]:
         """Every option with its value in force; a KpiError names an unknown or impossible choice."""
-        return choose(self.code, self.definition, given, self.words, has)
+        return choose(self.code, self.definition, self.named(given), self.words, has)
 
     def visible(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """The options in force without those that the data alone decides and those left blank."""
@@ -63,10 +71,11 @@ class Kpi:
 
     def key(self, given: Mapping[str, Any]) -> str:
         """Code and options as a slot holds them: ``KPI_CLOSING_RATE[denominator=closed]``; defaults are left out."""
-        said = {}
+        given, said = self.named(given), {}
+        read = {o.name: read_option(self.code, o, given.get(o.name), self.words, partial=True) for o in self.options}
         for option in self.options:
-            value = read_option(self.code, option, given.get(option.name), self.words, partial=True)
-            if value is not None and value != (option.values[0] if option.values else option.default):
+            value = read[option.name]
+            if value is not None and not _same(value, usual(option, read)):
                 said[option.name] = f"{value:g}" if isinstance(value, float) else str(value)
         said |= {name: str(given[name]) for name in self.definition.params if name in given}
         written = ";".join(f"{name}={_quoted(value)}" for name, value in said.items())
@@ -123,6 +132,11 @@ def split_codes(text: str) -> list[str]:
     return [code.strip() for code in _CODES.findall(text) if code.strip()]
 
 
+def _same(value: Any, usual_value: Any) -> bool:
+    """Tell whether two values of an option mean the same; the order of several words says nothing."""
+    return bool(value == usual_value) or set(str(value).split("+")) == set(str(usual_value).split("+"))
+
+
 def _quoted(value: str) -> str:
     """A value as a slot text holds it: in quotes when it holds a sign of the slot's own."""
     return f'"{value}"' if re.search(r"[;,=\[\]]", value) else value
@@ -138,5 +152,6 @@ def parse_slot(text: str) -> tuple[Kpi, dict[str, str]]:
         name, sign, value = part.partition("=")
         if not sign:
             raise KpiError("bad_slot", found=text)
-        options[fold(name).replace(" ", "_")] = value.strip().strip('"')
-    return find(found[1]), options
+        options[name.strip()] = value.strip().strip('"')
+    kpi = find(found[1])
+    return kpi, kpi.named(options)

@@ -361,7 +361,6 @@ def test_a_cell_that_is_no_number_is_named(run, tmp_path: Path) -> None:
     [
         (),
         ("unheard",),
-        ("compute", "KPI_REVENUE"),
         ("compute", "--data", "x"),
         ("compute", "KPI_REVENUE", "--batch", "x", "--data", "x"),
         ("compute", "KPI_REVENUE", "--data"),

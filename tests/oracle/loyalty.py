@@ -134,15 +134,16 @@ def times_100(result: Result) -> Result:
 def churn_rate(question: Question) -> Result:
     if question.start is None:
         return Result(None, None, None, None)
+    start = min(question.start, question.cutoff)
     rule = question.options["rule"]
     if rule == "auto":
         rule = "date" if question.has_column("accounts", "churned_at") else "inactivity"
     if rule == "date":
         question.need_column("accounts", "churned_at")
-        lost, started, ended = churn_by_date(question, question.start, question.t)
+        lost, started, ended = churn_by_date(question, start, question.t)
     else:
         days = int(question.options["inactivity"])
-        before = bought_lately(own_sales(question), question.start, days)
+        before = bought_lately(own_sales(question), start, days)
         after = bought_lately(own_sales(question), question.t, days)
         stayed = bought_lately(all_sales(question), question.t, days)
         lost, started, ended = len(before - stayed), len(before), len(after)

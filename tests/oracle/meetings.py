@@ -17,7 +17,8 @@ def meetings_booked(question: Question) -> Result:
     booked = [one for one in of_asked_rank(question) if one.result not in ("rescheduled", "canceled")]
     if question.options["date_basis"] == "booking":
         return count(sum(question.placed(one.row.get("booked_at"), "no_booked_at") for one in booked))
-    return count(sum(question.placed(one.date, "no_date", future=True) for one in booked))
+    settled = [one for one in booked if one.row.get("booked_at") is None or question.reached(one.row["booked_at"])]
+    return count(sum(question.placed(one.date, "no_date", future=True) for one in settled))
 
 
 def no_show_rate(question: Question) -> Result:

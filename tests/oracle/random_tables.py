@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 from calendar import monthrange
-from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from tests.oracle.question import IDS, Row
@@ -67,6 +67,25 @@ def random_scope(rng: random.Random) -> dict[str, Any]:
     owners = (None, None, None, "bruno", "ÉLODIE ", ["Chloé Martin", "elodie"], "Personne")
     as_of = rng.choice((end, end, inside, end + timedelta(days=rng.choice((1, 15, 60))), date(2026, 12, 31)))
     return {"from_date": period[0], "to_date": period[1], "owner": rng.choice(owners), "as_of": as_of}
+
+
+def on_an_edge(
+    rng: random.Random, tables: Mapping[str, Sequence[Row]], scope: dict[str, Any], only: Collection[str]
+) -> dict[str, Any]:
+    """The scope, or the same one moved so that a midnight of these tables is the first moment in it or after it."""
+    cells = (cell for name in sorted(only) for row in tables.get(name, ()) for cell in row.values())
+    nights = [cell.date() for cell in cells if isinstance(cell, datetime) and cell.time() == time()]
+    first, last = scope["from_date"], scope["to_date"]
+    if not nights or (first is None and last is None) or rng.random() < 0.5:
+        return scope
+    night = rng.choice(nights)
+    before = night - timedelta(days=1)
+    moved = {"as_of": before}
+    if rng.random() < 0.4 and not (first and before < first):
+        moved = {"to_date": before, "as_of": max(before, scope["as_of"])}
+    elif rng.random() < 0.3 and not (last and last < night):
+        moved = {"from_date": night}
+    return {**scope, **moved}
 
 
 def rows_of(draw: Draw) -> dict[str, list[Row]]:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from xl_kpi.analysis.targets import TargetRow, find_target, read_targets
-from xl_kpi.catalog import Kpi, find
+from xl_kpi.catalog import Kpi, parse_slot
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.language import Param
 from xl_kpi.core.period import DayLike, to_day, to_owners, to_period
@@ -29,7 +29,7 @@ def compute(
     settings: Settings | None = None,
     **options: Any,
 ) -> Reading:
-    """Evaluate one KPI.
+    """Evaluate one KPI; ``code`` may carry options (``KPI_CLOSING_RATE[denominator=closed]``).
 
     ``tables`` maps a table name to rows as Excel hands them over (sequence of sequences, header first, dates as
     serials, datetimes or text) or to a DataFrame. ``from_date`` and ``to_date`` are both included, blank = open;
@@ -45,10 +45,10 @@ def compute(
     """
     settings = settings or Settings()
     with speaking(settings.language, code):
-        kpi = find(code)
+        kpi, in_code = parse_slot(code)
     with speaking(settings.language, kpi.code):
         scope = make_scope(from_date, to_date, owner, as_of)
-        return evaluate(Engine(load_tables(tables, settings)), kpi, options, scope)
+        return evaluate(Engine(load_tables(tables, settings)), kpi, in_code | options, scope)
 
 
 @contextmanager

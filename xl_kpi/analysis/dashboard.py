@@ -49,7 +49,7 @@ def dashboard(
     codes: Sequence[str],
     tables: Mapping[str, Any],
     *,
-    from_date: DayLike,
+    from_date: DayLike = None,
     to_date: DayLike = None,
     owner: object = None,
     as_of: DayLike,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from xl_kpi.analysis.board import Board, DataColumn, DataTable, Definition, Tile
+from xl_kpi.analysis.board import Board, DataColumn, DataTable, Definition, Finding, Tile
 from xl_kpi.analysis.dashboard import Slot, tiles
 from xl_kpi.analysis.numerals import day, period, show, show_change
 from xl_kpi.analysis.quality import findings
@@ -22,13 +22,17 @@ KINDS = {"date": "date", "milestone": "date", "number": "number", "percent": "pe
 WORST = ("red", "orange")
 
 
-def make_board(engine: Engine, slots: Sequence[Slot], scope: Scope, version: str) -> Board:
-    """Evaluate the slots and gather all that the workbook shows, in the language of the settings."""
+def make_board(engine: Engine, slots: Sequence[Slot], scope: Scope, version: str, notices: Sequence[str] = ()) -> Board:
+    """Evaluate the slots and gather all that the workbook shows, in the language of the settings.
+
+    ``notices`` are sentences about files left aside, for the quality sheet.
+    """
     settings = engine.tables.settings
     language = settings.language
     words = texts(language)["board"]
     made = tiles(engine, slots, scope)
-    found = findings(engine, language)
+    aside_files = (Finding(table="", what=notice, rows=0, where="", values="") for notice in notices)
+    found = (*findings(engine, language), *aside_files)
     read = sum(frame.rows_read for frame in engine.tables.frames.values())
     aside = read - sum(frame.size for frame in engine.tables.frames.values())
     given = [data_table(frame, language) for frame in engine.tables.frames.values() if frame.given]

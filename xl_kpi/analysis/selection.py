@@ -33,6 +33,9 @@ DOZEN = tuple(code for code in PREFERRED if "[" not in code)
 SPARE = ("KPI_SALES_CYCLE[stat=median]", "KPI_CLOSING_RATE[denominator=closed;weight=amount]")
 """Other sights of the same KPIs, when the data feed fewer than twelve."""
 
+UNREADABLE = ("bad_number", "bad_date")
+"""A cell that cannot be read does not drop a KPI in silence: its tile says which."""
+
 AT_LEAST = {"result": 3, "means": 3, "qualitative": 1}
 
 
@@ -54,8 +57,8 @@ def _feeds(engine: Engine, slot: Slot, scope: Scope) -> bool:
         plan = engine.plan(slot.kpi, slot.options)
         seen = [replace(scope, from_date=None, to_date=None), scope]
         readings = engine.readings(plan, seen, target_params(engine.tables))
-    except KpiError:
-        return False
+    except KpiError as error:
+        return error.code in UNREADABLE
     return any(r.value if r.denominator is None else r.value is not None for r in readings)
 
 

@@ -55,7 +55,8 @@ def say(reading: Reading, language: str) -> str:
     """One short sentence for a tile; when the value is not available it says why."""
     if reading.value is None:
         reasons = texts(language)["unavailable"]
-        found = (reasons[note] for note in reading.notes if note in reasons)
+        codes = (note.partition(":")[0] for note in reading.notes)
+        found = (reasons[code] for code in codes if code in reasons)
         return str(next(found, reasons["other"]))
     sentences = find(reading.code).texts(language)["sentences"]
     sentence = str(sentences[_best(sentences, reading.options)].format_map(fields(reading, language)))
@@ -94,9 +95,7 @@ def explain(reading: Reading, language: str = "fr") -> str:
         pieces.append(words["options"].format(options=options_text(kpi, reading.options, language)))
     notes = notes_of(reading, language)
     if notes:
-        pieces.append(
-            words["notes"].format(notes=words["separator"].join(_lowered(note.rstrip(".")) for note in notes))
-        )
+        pieces.append(words["notes"].format(notes=words["separator"].join(note.rstrip(".") for note in notes)))
     pieces.append(words["version"].format(version=reading.version))
     head = words["head"].format(label=kpi.label(language), value=shown["value"])
     return f"{head}{words['open']}{words['separator'].join(pieces)}{words['close']}"
@@ -154,6 +153,7 @@ def notes_of(reading: Reading, language: str) -> list[str]:
     for text_of_note in reading.notes:
         note, _, detail = text_of_note.partition(":")
         details["owner"] = detail or details["owner"]
+        details["currency"] = detail.replace(",", ", ") or details["currency"]
         code = f"loyal_rule_{reading.options.get('rule')}" if note == "loyal_rule" else note
         table = note.removeprefix("fallback_")
         sheet = schemas()[table].sheet[language] if table in schemas() else table

@@ -4,6 +4,8 @@ from xl_kpi.analysis.board import Change, Status, Trend
 from xl_kpi.analysis.numerals import DECIMALS
 from xl_kpi.core.reading import Reading
 
+ROUNDING = 1e-12
+"""0.36 ÷ 0.40 is 0.8999… in binary, and nine tenths all the same."""
 DEAD_BAND = 0.02
 """A move of less than 2 % of the reference is stable."""
 POINT = {"rate": 0.01, "points": 1.0}
@@ -44,14 +46,15 @@ def status(
 
 
 def _colour(value: float, target: float, direction: str, orange: float, unit: str) -> str:
-    reached = value >= target if direction == "up" else value <= target
+    slack = ROUNDING * max(abs(value), abs(target))
+    reached = value >= target - slack if direction == "up" else value <= target + slack
     if reached or (direction == "down" and value == 0):
         return "green"
     if target <= 0:
         scale = SCALES.get(unit, max(abs(value), abs(target)))
-        return "orange" if abs(value - target) <= (1 - orange) * scale else "red"
+        return "orange" if abs(value - target) <= (1 - orange) * scale + slack else "red"
     ratio = attainment(value, target, direction)
-    return "orange" if ratio is not None and ratio >= orange else "red"
+    return "orange" if ratio is not None and ratio >= orange - ROUNDING else "red"
 
 
 def cases_of(reading: Reading) -> float | None:

@@ -1,6 +1,6 @@
 """The words that `xl-kpi` understands, with examples."""
 
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
 from collections.abc import Callable
 
 from xl_kpi.cli import commands
@@ -71,9 +71,9 @@ def _compute(chosen: "_SubParsersAction[ArgumentParser]") -> None:
     made.add_argument("code", metavar="CODE", nargs="?")
     made.add_argument("--batch", metavar="FILE", help="one JSON object a line: kpi, from, to, as_of, owner, options")
     made.add_argument("--option", metavar="K=V", nargs="+", action="extend", default=[], help="an option of the KPI")
-    made.add_argument("--by", choices=("owner", "month", "owner,month"), help="one line per owner, month or both")
+    made.add_argument("--by", type=_by, metavar="owner|month|owner,month", help="one line per owner, month or both")
     made.add_argument("--json", action="store_true", help="print JSON, one object a line")
-    _data(made)
+    _data(made, required=False)
     made.set_defaults(run=commands.compute, usage_error=made.error)
 
 
@@ -81,7 +81,7 @@ def _build(chosen: "_SubParsersAction[ArgumentParser]") -> None:
     made = _command(chosen, "build", "Build the dashboard workbook from your data.")
     made.add_argument("--out", metavar="FILE.xlsx", required=True, help="the workbook to write")
     made.add_argument("--slots", metavar="CODE,…", help="at most twelve codes, with options in brackets if any")
-    _data(made)
+    _data(made, required=True)
     made.set_defaults(run=commands.build)
 
 
@@ -97,13 +97,22 @@ def _new(chosen: "_SubParsersAction[ArgumentParser]") -> None:
     made.set_defaults(run=commands.new)
 
 
-def _data(made: ArgumentParser) -> None:
+def _by(text: str) -> list[str]:
+    """Read what to break down by, in either order; argparse says the rest."""
+    parts = [part.strip() for part in text.split(",")]
+    if not parts or not {"owner", "month"}.issuperset(parts):
+        raise ArgumentTypeError(f"{text!r} (owner, month or owner,month)")
+    return parts
+
+
+def _data(made: ArgumentParser, *, required: bool) -> None:
     """The arguments that say what to read and what to look at."""
 
-    def many(name: str, metavar: str, text: str, *, required: bool = False) -> None:
-        made.add_argument(name, metavar=metavar, nargs="+", action="extend", default=[], help=text, required=required)
+    def many(name: str, metavar: str, text: str) -> None:
+        needed = required and name == "--data"
+        made.add_argument(name, metavar=metavar, nargs="+", action="extend", default=[], help=text, required=needed)
 
-    many("--data", "PATH", "folder, workbook, or TABLE=FILE", required=True)
+    many("--data", "PATH", "folder, workbook, or TABLE=FILE")
     many("--map", "T.COL=HEADER", "the header of a column")
     many("--map-value", "T.COL:WORD=MEANING", "what a word of the data means")
     many("--rate", "CUR=R", "value of a currency in the base currency")

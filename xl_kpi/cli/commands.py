@@ -89,7 +89,7 @@ def define(wanted: Namespace) -> int:
 def compute(wanted: Namespace) -> int:
     if bool(wanted.code) == bool(wanted.batch):
         wanted.usage_error("give a CODE or --batch FILE, one of the two")
-    engine = inputs.load(wanted)
+    engine = inputs.load(wanted).engine
     if wanted.batch:
         return _batch(engine, wanted)
     kpi, options = parse_slot(wanted.code)
@@ -97,7 +97,7 @@ def compute(wanted: Namespace) -> int:
     scope = make_scope(wanted.from_date, wanted.to_date, wanted.owner, inputs.today(wanted))
     with speaking(wanted.lang, kpi.code):
         if wanted.by:
-            _print_lines(breakdown(engine, kpi, options, scope, wanted.by.split(",")), wanted)
+            _print_lines(breakdown(engine, kpi, options, scope, wanted.by), wanted)
         else:
             _print(evaluate(engine, kpi, options, scope), wanted)
     return 0
@@ -155,6 +155,9 @@ def _lines(path: Path) -> Iterator[str]:
         raise KpiError("batch_unreadable", file=path.name) from None
 
 
+QUESTION = ("kpi", "from", "to", "as_of", "owner", "options")
+
+
 def _answer(engine: Engine, line: str, wanted: Namespace) -> dict[str, Any]:
     """Answer one question; what is wrong with it stays its own answer."""
     asked: Any = None
@@ -162,6 +165,9 @@ def _answer(engine: Engine, line: str, wanted: Namespace) -> dict[str, Any]:
         asked = json.loads(line)
         if not _is_question(asked):
             raise KpiError("batch_line", found=line[:80])
+        unknown = ", ".join(sorted(asked.keys() - QUESTION))
+        if unknown:
+            raise KpiError("batch_key", found=unknown, allowed=", ".join(QUESTION))
         kpi, options = parse_slot(asked["kpi"])
         owner = asked.get("owner") or wanted.owner
         first, last = (asked.get(name) or getattr(wanted, f"{name}_date") for name in ("from", "to"))

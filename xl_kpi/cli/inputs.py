@@ -5,6 +5,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import NamedTuple
 
 from tqdm import tqdm
 
@@ -92,7 +93,14 @@ def today(wanted: Namespace) -> date:
     return to_day(wanted.as_of, "--as-of") or date.today()
 
 
-def load(wanted: Namespace) -> Engine:
+class Loaded(NamedTuple):
+    """The data, ready to be evaluated, and what was left aside while reading them."""
+
+    engine: Engine
+    notices: tuple[str, ...]
+
+
+def load(wanted: Namespace) -> Loaded:
     """Read the files named by --data; what was left aside is said on the error stream."""
     settings, maps = settings_of(wanted), maps_of(wanted)
     with progress_bar("lecture" if wanted.lang == "fr" else "reading") as progress:
@@ -103,7 +111,8 @@ def load(wanted: Namespace) -> Engine:
         raise KpiError("map_without_table", table=table, found=", ".join(sheets) or "–")
     rows = {name: sheet.rows for name, sheet in sheets.items()}
     first_rows = {name: sheet.first_row for name, sheet in sheets.items()}
-    return Engine(load_tables(rows, settings, maps, first_rows))
+    told = tuple(notice.text(wanted.lang) for notice in notices)
+    return Loaded(Engine(load_tables(rows, settings, maps, first_rows)), told)
 
 
 def tell(text: str) -> None:

@@ -40,13 +40,13 @@ def write(wanted: Namespace) -> int:
     out = Path(wanted.out)
     _check_out(out, wanted.data)
     chosen = None if wanted.slots is None else _chosen(wanted.slots)
-    engine = inputs.load(wanted)
+    engine, notices = inputs.load(wanted)
     scope = _scope(engine, wanted)
     _check_owners(engine, scope)
     slots = chosen or balanced_dozen(engine, scope)
     if not slots:
         raise KpiError("nothing_to_show")
-    board = make_board(engine, slots, scope, xl_kpi.__version__)
+    board = make_board(engine, slots, scope, xl_kpi.__version__, notices)
     with inputs.progress_bar("écriture" if wanted.lang == "fr" else "writing") as progress:
         write_workbook(board, out, progress)
     _report(wanted, scope, slots, [tile.error for tile in board.tiles if tile.error])

@@ -75,7 +75,8 @@ def _several(code: str, option: Option, value: str) -> str:
         if part not in known:
             allowed = "+".join(dict.fromkeys(known.values()))
             raise KpiError("unknown_choice", kpi=code, option=option.name, found=part, allowed=allowed)
-    return "+".join(dict.fromkeys(known[part] for part in parts))
+    canonical = {known[part] for part in parts}
+    return "+".join(word for word in dict.fromkeys(known.values()) if word in canonical)
 
 
 def _holds(condition: str, said: Mapping[str, Any], chosen: Mapping[str, Any]) -> bool:
@@ -85,16 +86,20 @@ def _holds(condition: str, said: Mapping[str, Any], chosen: Mapping[str, Any]) -
     return bool(said[name] == value[1:] if value.startswith("!") else chosen[name] == value)
 
 
+def usual(option: Option, said: Mapping[str, Any]) -> Any:
+    """What holds when the user says nothing: what other options imply, else the default."""
+    for condition, implied in option.implied.items():
+        name, _, wanted = condition.partition("=")
+        if said.get(name) == wanted:
+            return implied
+    return option.values[0] if option.values else option.default
+
+
 def _in_force(option: Option, said: Mapping[str, Any], has: Has) -> Any:
     value = said.get(option.name)
-    if value is None:
-        for condition, implied in option.implied.items():
-            name, _, wanted = condition.partition("=")
-            value = implied if value is None and said.get(name) == wanted else value
-    if value in (None, "auto") and option.auto:
+    value = usual(option, said) if value is None else value
+    if option.auto and (value in (None, "auto") or said.get(option.name) is None):
         return next((choice for choice, needs in option.auto if not needs or has(needs)), option.auto[0][0])
-    if value is None:
-        return option.values[0] if option.values else option.default
     return value
 
 

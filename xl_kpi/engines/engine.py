@@ -83,6 +83,7 @@ class Engine:
 
     def plan(self, kpi: Kpi, given: Mapping[str, Any]) -> Plan:
         """Choose the options; a KpiError names an unknown or impossible one."""
+        given = kpi.named(given)
         options = kpi.choose(given, self.tables.given)
         definition = kpi.definition
         formula, unit, direction = (

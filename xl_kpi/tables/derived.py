@@ -92,6 +92,11 @@ def _sales(blank: str) -> dict[str, Derived]:
     }
 
 
+def _discount(listed: str, sold: str) -> Column:
+    """What was given away: nothing where a deal was sold at its list price or above."""
+    return Coalesce((Only(Arithmetic("-", listed, sold), (Cmp("amount", "<", Col("list_amount")),)), 0.0))
+
+
 _ORDER = {
     "sold_at": Derived(column=Coalesce(("date",)), blank="no_date"),
     "event": Derived(
@@ -134,17 +139,10 @@ DERIVED: dict[str, dict[str, Derived]] = {
         ),
         "age_days": Derived(column=Days("created_at", "closed_on"), blank="no_created_at"),
         "weighted": Derived(column=Arithmetic("*", "amount_base", "probability"), blank="no_amount", money=True),
-        "discount": Derived(
-            column=Coalesce(
-                (
-                    Only(Arithmetic("-", "list_base", "amount_base"), (Cmp("amount", "<", Col("list_amount")),)),
-                    0.0,
-                )
-            ),
-            blank="no_amount",
-            money=True,
+        "discount": Derived(column=_discount("list_base", "amount_base"), blank="no_amount", money=True),
+        "discount_share": Derived(
+            column=Arithmetic("/", _discount("list_amount", "amount"), "list_amount"), blank="no_amount"
         ),
-        "discount_share": Derived(column=Arithmetic("/", "discount", "list_base"), blank="no_amount", money=True),
         "account_since": Derived(
             column=Coalesce(
                 (

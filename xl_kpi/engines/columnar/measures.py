@@ -68,8 +68,13 @@ class Part:
     def get(self, column: Any) -> Floats | Labels:
         return _gather(self._view.get(column, self._late), self._where)
 
-    def missing_rate(self, column: str) -> bool:
-        return bool(self._view.missing_rate(column, self._late)[self._where].any())
+    def unrated(self, column: str) -> list[str]:
+        """The currencies of the rows whose amount wants a rate that nobody gave."""
+        missing = self._view.missing_rate(column, self._late)[self._where]
+        if not missing.any():
+            return []
+        currencies = cast(Labels, self.get("currency"))
+        return sorted({currencies.words[code] for code in currencies.codes[missing]})
 
     def span(self, span: Span) -> Floats:
         """How long, at the as-of day, in the span's unit; rows without a start are blank."""
@@ -223,8 +228,9 @@ class Measures:
             part = self._known(measure, part, excluded)
             size = int(_flags(part, column).sum())
             return Result(float(size), size, excluded, notes)
-        if self._lacks_rate(measure, part):
-            return Result(None, part.size, excluded, (*notes, "no_rate"))
+        unrated = self._unrated(measure, part)
+        if unrated:
+            return Result(None, part.size, excluded, (*notes, f"no_rate:{','.join(unrated)}"))
         part = self._known(measure, part, excluded)
         return _figure(how, cast(Floats, part.get(column)), excluded, notes)
 
@@ -237,12 +243,12 @@ class Measures:
         _count(excluded, reason, part.size - int(known.sum()))
         return part.keep(known)
 
-    def _lacks_rate(self, measure: Measure, part: Part) -> bool:
+    def _unrated(self, measure: Measure, part: Part) -> list[str]:
         table, column = cast(str, measure.table), cast(str, measure.column)
         added = derived(self._tables.real_name(table), column)
         if column in MONEY:
-            return part.missing_rate(column)
-        return added is not None and added.money and part.missing_rate("amount_base")
+            return part.unrated(column)
+        return part.unrated("amount_base") if added is not None and added.money else []
 
     def _keys(self, measure: Measure, scopes: Sequence[Moments]) -> list[tuple[Mask, dict[str, int]]]:
         keys = []

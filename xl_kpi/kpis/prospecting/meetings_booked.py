@@ -1,9 +1,12 @@
 """Meetings booked: first meetings of the period, planned ones too; rescheduled and canceled ones do not count."""
 
 from xl_kpi.core.definition import Definition, Option
-from xl_kpi.core.language import PERIOD, PLANNED_END, START, By, Measure
+from xl_kpi.core.language import AS_OF, PERIOD, PLANNED_END, START, AnyOf, Blank, By, Cmp, Measure
 from xl_kpi.kpis.measures import R1_BOOKED
 from xl_kpi.tables.derived import BOOKED
+
+SETTLED = AnyOf(Blank("booked_at"), Cmp("booked_at", "<", AS_OF))
+"""A meeting to come counts from the day on which it was settled."""
 
 KPI = Definition(
     tables=("activities",),
@@ -16,7 +19,7 @@ KPI = Definition(
     ),
     formula=Measure(
         table="activities",
-        where=By("rank", **{"1": R1_BOOKED, "all": BOOKED}),
+        where=By("rank", **{"1": (*R1_BOOKED, SETTLED), "all": (*BOOKED, SETTLED)}),
         at=By("date_basis", meeting="date", booking="booked_at"),
         window=By("date_basis", meeting=(START, PLANNED_END), booking=PERIOD),
     ),
