@@ -420,3 +420,15 @@ def test_one_day_later_nothing_of_a_finished_month_moves(tables: dict, finished:
     known = finished["KPI_REVENUE"]
     assert replace(tile.reading, scope=known.reading.scope) == known.reading
     assert facts(tile.previous) == facts(known.previous)
+
+
+@pytest.mark.parametrize(
+    ("reference", "word"), [("previous", "up_good"), ("last_year", "down_bad"), ("last_3", "stable")]
+)
+def test_the_trend_compares_with_what_was_asked(reference: str, word: str) -> None:
+    """900 against 700 in February, 950 a year before, and a mean of (700 + 1000 + 1000) / 3 = 900."""
+    closed = {"2026-03-05": 900, "2026-02-05": 700, "2026-01-05": 1000, "2025-12-05": 1000, "2025-03-05": 950}
+    deals = [["status", "amount", "closed_at"], *(["won", amount, day] for day, amount in closed.items())]
+    settings = Settings(trend=reference)
+    [tile] = dashboard(["KPI_REVENUE"], {"deals": deals}, from_date="2026-03", as_of="2026-03-31", settings=settings)
+    assert tile.trend.word == word

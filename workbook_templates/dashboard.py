@@ -157,7 +157,8 @@ def _footer(sheet: Worksheet, board: Board, say: Words) -> None:
     row, last = layout.FOOTER_ROW, layout.LAST_COLUMN - 1
     for column in range(2, last + 1):
         styles.paint(sheet.cell(row=row, column=column), styles.FOOTER)
-    legend, room = say["dashboard"]["legend"], layout.PAGE_WIDTH - 2 * layout.MARGIN - 2 * page.PADDING
+    legend = say["dashboard"]["legend"].format(reference=say["references"][board.trend])
+    room = layout.PAGE_WIDTH - 2 * layout.MARGIN - 2 * page.PADDING
     if text_width(board.footer) + text_width(legend) > room:
         legend = say["dashboard"]["legend_short"]
     put(sheet, f"B{row}", cut(board.footer, room - text_width(legend)), styles.FOOTER)

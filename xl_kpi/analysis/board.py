@@ -145,3 +145,4 @@ class Board:
     settings: Mapping[str, str | float]
     footer: str
     version: str
+    trend: str = "previous"

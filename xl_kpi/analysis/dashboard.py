@@ -11,7 +11,7 @@ from xl_kpi.analysis.targets import Target, find_target, read_baselines, read_ta
 from xl_kpi.analysis.verdict import attainment, cases_of, change, status, trend
 from xl_kpi.catalog import Kpi, parse_slot
 from xl_kpi.core.errors import KpiError
-from xl_kpi.core.period import DayLike, add_months, before, last_year, month_of, months_until
+from xl_kpi.core.period import DayLike, add_months, before, last_year, month_of, months_until, periods_before
 from xl_kpi.core.reading import Reading, Scope
 from xl_kpi.core.settings import Settings
 from xl_kpi.core.words import fold
@@ -19,6 +19,8 @@ from xl_kpi.engines.engine import Engine, Plan
 from xl_kpi.tables.load import load_tables
 
 MAX_TILES = 12
+LAST = 3
+"""How many earlier periods a trend can be compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class _Maker:
         self.scopes = [
             scope,
             year_ago,
-            before(scope) or year_ago,
+            *periods_before(scope, LAST),
             *(month_of(scope, month) for month in self.months),
             *(month_of(year_ago, add_months(month, -12)) for month in self.months),
         ]
@@ -120,20 +122,20 @@ class _Maker:
         return self._whole(slot, plan, readings)
 
     def _whole(self, slot: Slot, plan: Plan, readings: Sequence[Reading], error: str | None = None) -> Tile:
-        reading, year_ago, previous, *months = readings
+        reading, year_ago, *others = readings
+        previous, months = others[:LAST], others[LAST:]
         target = self._target(slot, plan)
         direction = (target.direction if target else None) or reading.direction
         orange = self._orange(slot, target)
         goal = target.value if target else None
         baseline = self._baseline(slot)
-        reference = previous.value if before(self.scope) else None
         return Tile(
             key=slot.key,
             code=slot.kpi.code,
             label=slot.kpi.label(self.settings.language),
             reading=reading,
             last_year=year_ago,
-            previous=previous,
+            previous=previous[0],
             months=self.months,
             series=tuple(months[: len(self.months)]),
             series_last_year=tuple(months[len(self.months) :]),
@@ -141,13 +143,24 @@ class _Maker:
             orange=orange,
             attainment=attainment(reading.value, goal, direction),
             status=self._status(reading, goal, direction, orange),
-            trend=trend(reading.value, reference, direction, reading.unit),
+            trend=trend(reading.value, self._reference(year_ago, previous), direction, reading.unit),
             change=change(reading.value, year_ago.value, direction, reading.unit),
             baseline=baseline,
             baseline_change=change(reading.value, baseline.value if baseline else None, direction, reading.unit),
             sentence=error or self._sentence(plan, reading, goal, direction),
             error=error,
         )
+
+    def _reference(self, year_ago: Reading, previous: Sequence[Reading]) -> float | None:
+        """What the trend compares with, as the settings say; nothing without a period."""
+        if self.settings.trend == "last_year":
+            return year_ago.value
+        if before(self.scope) is None:
+            return None
+        known = [reading.value for reading in previous if reading.value is not None]
+        if self.settings.trend == "previous":
+            return previous[0].value
+        return sum(known) / len(known) if known else None
 
     def _target(self, slot: Slot, plan: Plan) -> Target | None:
         share = plan.unit == "rate"

@@ -52,6 +52,7 @@ def make_board(engine: Engine, slots: Sequence[Slot], scope: Scope, version: str
         settings=_settings(settings, version),
         footer=words["footer"].format(as_of=day(scope.as_of, language), version=version, **counts),
         version=version,
+        trend=settings.trend,
     )
 
 

@@ -4,6 +4,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptio
 from collections.abc import Callable
 
 from xl_kpi.cli import commands
+from xl_kpi.core.settings import TRENDS
 
 EXAMPLES = {
     "list": "xl-kpi list\nxl-kpi list --json",
@@ -123,5 +124,6 @@ def _data(made: ArgumentParser, *, required: bool) -> None:
     made.add_argument("--currency", metavar="CUR", default="EUR", help="base currency (default: EUR)")
     made.add_argument("--min-n", type=int, default=10, help="cases below which a rate is not judged (default: 10)")
     made.add_argument("--orange", type=float, default=0.9, help="share of the target that is orange (default: 0.9)")
+    made.add_argument("--trend", choices=TRENDS, default=TRENDS[0], help="what arrows compare with (default: previous)")
     made.add_argument("--date-order", choices=("dmy", "mdy", "ymd"), help="order of dates that leave a doubt")
     made.add_argument("--time-zone", metavar="ZONE", default="Europe/Paris", help="zone of time-stamped dates")

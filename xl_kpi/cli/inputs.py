@@ -41,6 +41,7 @@ def settings_of(wanted: Namespace) -> Settings:
         currency=wanted.currency.strip().upper() or "EUR",
         min_n=wanted.min_n,
         orange=wanted.orange,
+        trend=wanted.trend,
         rates=rates,
         time_zone=wanted.time_zone,
         language=wanted.lang,

@@ -151,6 +151,15 @@ def before(scope: Scope) -> Scope | None:
     return replace(scope, from_date=new_first, to_date=new_last, as_of=as_of)
 
 
+def periods_before(scope: Scope, count: int) -> tuple[Scope, ...]:
+    """The periods before, nearest first; an open period has none and stands for itself."""
+    periods = []
+    for _ in range(count):
+        scope = before(scope) or scope
+        periods.append(scope)
+    return tuple(periods)
+
+
 def month_of(scope: Scope, month: date) -> Scope:
     """The calendar month that starts at ``month``, seen from its own end or the as-of day if that comes first."""
     last = month_end(month)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from xl_kpi.core.errors import KpiError
 
+TRENDS = ("previous", "last_year", "last_3")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -12,7 +14,9 @@ class Settings:
 
     ``rates`` maps a currency to its value in the base currency (``{"USD": 0.92}``). ``orange`` is the share
     of the target from which a reading is orange and no longer red; ``orange_by_kpi`` overrides it per code.
-    ``date_order`` (``dmy``, ``mdy``, ``ymd``) decides text dates that the column itself leaves open.
+    ``date_order`` (``dmy``, ``mdy``, ``ymd``) decides text dates that the column itself leaves open. ``trend``
+    says what an arrow compares with: the ``previous`` period, the same one ``last_year``, or the mean of the
+    ``last_3`` periods.
     """
 
     currency: str = "EUR"
@@ -23,7 +27,10 @@ class Settings:
     orange: float = 0.9
     orange_by_kpi: Mapping[str, float] = field(default_factory=dict)
     date_order: str | None = None
+    trend: str = "previous"
 
     def __post_init__(self) -> None:
         if self.language not in ("fr", "en"):
             raise KpiError("unknown_language", found=self.language)
+        if self.trend not in TRENDS:
+            raise KpiError("unknown_trend", found=self.trend, allowed=", ".join(TRENDS))
