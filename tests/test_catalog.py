@@ -16,7 +16,10 @@ from xl_kpi.kpis import measures
 from xl_kpi.tables.derived import DERIVED
 from xl_kpi.tables.schema import schemas
 
-FAMILIES = {"results": 5, "prospecting": 15, "development": 4, "loyalty": 7, "context": 3}
+CONTRACT = {"results": 5, "prospecting": 15, "development": 4, "loyalty": 7, "context": 3}
+"""How many KPIs of each family the contract counts, 34 in all; there may be more."""
+UNNAMED = {"a nommer", "to be named"}
+"""The labels, folded, of texts that nobody has written yet."""
 VBA = set(
     """
     and as boolean byref byte byval call case class const currency date debug declare dim do double each else elseif
@@ -31,15 +34,26 @@ FILES = sorted(FOLDER.glob("*/[a-z]*.py"))
 each_kpi = pytest.mark.parametrize("kpi", catalog(), ids=lambda kpi: kpi.code)
 
 
-def test_34_kpis_in_five_families() -> None:
-    assert Counter(kpi.family for kpi in catalog()) == FAMILIES
-    assert len({kpi.code for kpi in catalog()}) == 34
-    assert {(kpi.family, kpi.name) for kpi in catalog()} == {(path.parent.name, path.stem) for path in FILES}
+def test_at_least_the_34_kpis_of_the_contract() -> None:
+    counts = Counter(kpi.family for kpi in catalog())
+    assert counts >= Counter(CONTRACT)
+    assert list(counts) == list(CONTRACT)
+
+
+def test_every_file_is_listed_once() -> None:
+    names = [(kpi.family, kpi.name) for kpi in catalog()]
+    assert sorted(names) == sorted((path.parent.name, path.stem) for path in FILES)
 
 
 def test_labels_and_codes_are_unique() -> None:
+    assert len({kpi.code for kpi in catalog()}) == len(catalog())
     for language in ("fr", "en"):
-        assert len({fold(kpi.label(language)) for kpi in catalog()}) == 34
+        assert len({fold(kpi.label(language)) for kpi in catalog()}) == len(catalog())
+
+
+@each_kpi
+def test_a_kpi_has_been_named(kpi: Kpi) -> None:
+    assert {fold(kpi.label(language)) for language in ("fr", "en")} & UNNAMED == set()
 
 
 @each_kpi

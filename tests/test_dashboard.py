@@ -273,9 +273,9 @@ def test_the_target_of_a_rate_is_not_cut_by_time() -> None:
     assert revenue(target("2026-01-01", "2026-12-31", 0.5, code), code=code).target == 0.5
 
 
-def test_a_target_belongs_to_the_options() -> None:
+def test_a_target_with_options_wins_over_the_plain_one() -> None:
     code = "KPI_CLOSING_RATE[denominator=closed]"
-    assert revenue(target(*MARCH_DAYS, 0.5, "KPI_CLOSING_RATE"), code=code).target is None
+    assert revenue(target(*MARCH_DAYS, 0.4, "KPI_CLOSING_RATE"), code=code).target == 0.4
     assert revenue(target(*MARCH_DAYS, 0.5, "Taux de closing [denominator=closed]"), code=code).target == 0.5
 
 

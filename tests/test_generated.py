@@ -5,17 +5,17 @@ from pathlib import Path
 import pytest
 
 import xl_kpi.sample
-from docs.kpi_table import PAGES, renewed, table
+from docs.make_tables import COLUMNS, PAGES, columns, pages, table
 from xl_kpi.catalog import catalog
 from xl_kpi.sample.generate import write
+from xl_kpi.tables.schema import schemas
 
 SAMPLE = Path(xl_kpi.sample.__file__).with_name("data")
 
 
-@pytest.mark.parametrize("language", PAGES)
-def test_table_of_the_kpis(language: str) -> None:
-    page = PAGES[language].read_text(encoding="utf-8")
-    assert page == renewed(page, language), "run: python docs/kpi_table.py"
+@pytest.mark.parametrize("path", [*PAGES.values(), COLUMNS], ids=lambda path: path.name)
+def test_page_is_of_today(path: Path) -> None:
+    assert path.read_text(encoding="utf-8") == pages()[path], "run: python docs/make_tables.py"
 
 
 @pytest.mark.parametrize("language", PAGES)
@@ -25,6 +25,16 @@ def test_every_kpi_and_option_is_in_the_table(language: str) -> None:
         [row] = [row for row in rows if f"`{kpi.code}`" in row]
         assert row.count("|") == 5, row
         assert all(f"`{name}`" in row for name in (*kpi.definition.params, *(o.name for o in kpi.options)))
+
+
+def test_every_column_has_its_row_and_headers() -> None:
+    parts = columns().split("\n## ")[1:]
+    for schema, part in zip(schemas().values(), parts, strict=True):
+        rows = [line.split(" | ") for line in part.splitlines() if line.startswith("| `")]
+        assert [row[0].strip("| `") for row in rows] == list(schema.columns)
+        for row, column in zip(rows, schema.columns.values(), strict=True):
+            assert len(row) == 5, row
+            assert row[1:4] == [column.label["fr"], column.label["en"], ", ".join(column.also)]
 
 
 def test_sample(tmp_path: Path) -> None:

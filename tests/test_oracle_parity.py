@@ -12,6 +12,7 @@ from tests.oracle.random_tables import on_an_edge, random_scope, random_tables
 from xl_kpi import KpiError, compute
 from xl_kpi.catalog import catalog
 
+SIDES = ("value", "numerator", "denominator", "n")
 ROUNDS = 4
 CHECKS = 60
 """A KPI of few combinations is asked more often: rare rows must come by."""
@@ -68,9 +69,10 @@ def check(code: str, options: dict[str, Any], rng: random.Random, what: str) -> 
             raise
         return
     assert (reading.value is None) == (wanted.value is None), f"{what}\n{reading}\n{wanted}"
+    assert not any(getattr(reading, side) != getattr(reading, side) for side in SIDES), f"{what}: NaN\n{reading}"
     if wanted.value is None:
         return
-    for side in ("value", "numerator", "denominator", "n"):
+    for side in SIDES:
         found, right = getattr(reading, side), getattr(wanted, side)
         same = found == right if right is None else found == pytest.approx(right, rel=1e-9, abs=1e-9)
         assert same, f"{what}: {side}\n{reading}\n{wanted}"

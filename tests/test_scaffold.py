@@ -58,9 +58,19 @@ def test_a_new_kpi_works_at_once(project: Path) -> None:
     said = python(project, "-m", "pytest", "tests/test_cases.py", "-k", wanted, "-p", "no:cacheprovider")
     assert "4 passed" in said
     said = python(project, "-c", USE).replace("\u00a0", " ")
-    assert said.startswith("1.0 Calls per day")
+    assert said.startswith("1.0 À nommer")
     assert "1 affaire créée" in said
+    assert "Calls per day" in said
     assert "1 deal created" in said
+
+
+def test_a_kpi_without_a_name_does_not_pass(project: Path) -> None:
+    *_, texts, _, _ = scaffold("prospecting", "calls_per_day", project)
+    check = ("-m", "pytest", "tests/test_catalog.py", "-k", "CALLS_PER_DAY and named", "-p", "no:cacheprovider")
+    with pytest.raises(AssertionError, match="a nommer"):
+        python(project, *check)
+    texts.write_text(texts.read_text(encoding="utf-8").replace("À nommer", "Appels par jour"), encoding="utf-8")
+    assert "1 passed" in python(project, *check)
 
 
 @pytest.mark.parametrize(

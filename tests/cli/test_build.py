@@ -10,6 +10,7 @@ from openpyxl import Workbook
 
 from tests.cli.pipeline import AS_OF
 from workbook_templates import layout
+from xl_kpi.catalog import find
 from xl_kpi.cli import inputs
 from xl_kpi.cli.workbook import DEMO_OUT
 
@@ -76,7 +77,7 @@ def test_the_month_of_the_as_of_day_is_the_period(build) -> None:
     ("today", "seen", "said"),
     [
         (date(2025, 5, 2), "mai 2025, vu au 02/05/2025", ""),
-        (date(2025, 9, 1), "avril 2025, vu au 30/04/2025", "Vos données s'arrêtent plus tôt"),
+        (date(2025, 9, 1), "avril 2025, vu au 30/04/2025", "Dernière donnée : "),
         (date(2025, 4, 3), "avril 2025, vu au 03/04/2025", ""),
     ],
 )
@@ -96,8 +97,9 @@ def test_a_dozen_for_poor_data_says_what_is_missing(build) -> None:
     assert "KPI_REVENUE" in slots(out)
     assert "KPI_CLOSING_RATE[denominator=closed]" in slots(out)  # no proposals in these data
     assert not {"KPI_NO_SHOW_RATE", "KPI_SATISFACTION_SCORE", "KPI_OUTBOUND_CONTACTS"} & set(slots(out))
-    assert f"Indicateurs choisis d'après vos données : {', '.join(map(str, slots(out)))}." in done.out
-    assert "il manque des indicateurs de type : moyen, qualitatif." in done.out
+    chosen = ", ".join(f"{find(str(slot).partition('[')[0]).label('fr')} ({slot})" for slot in slots(out))
+    assert f"Indicateurs choisis d'après vos données : {chosen}." in done.out
+    assert "des indicateurs de ce genre : actions (appels, rendez-vous…), avis des clients." in done.out
 
 
 def test_the_sample_gets_a_balanced_dozen(run, sample, tmp_path: Path) -> None:
@@ -341,3 +343,19 @@ def test_demo_out(run, tmp_path: Path) -> None:
     out = tmp_path / "mine.xlsx"
     assert run("demo", "--out", out).code == 0
     assert list(tmp_path.iterdir()) == [out]
+
+
+def test_targets_typed_in_the_workbook_survive_the_next_build(build) -> None:
+    call, out = build
+    assert call("--slots", "revenue", "--from", "2025-03").code == 0
+    book = openpyxl.load_workbook(out)
+    sheet = book["Objectifs"]
+    for row, target in enumerate((1000, 2000), start=2):  # the second line stands below the table
+        for column, value in enumerate(("KPI_REVENUE", None, "mars 2025", None, target), start=1):
+            sheet.cell(row=row, column=column, value=value)
+    book.save(out)
+    done = call("--slots", "revenue", "--from", "2025-03")
+    assert "Objectifs : lignes reprises de" in done.err
+    again = openpyxl.load_workbook(out)
+    assert [again["Objectifs"].cell(row=row, column=5).value for row in (2, 3)] == [1000, 2000]
+    assert again["Tableau de bord"]["C13"].value == 2000

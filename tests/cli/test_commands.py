@@ -84,7 +84,7 @@ def test_list_for_programs(run) -> None:
     }
     [rate] = [entry for entry in listed if entry["kpi"] == "KPI_CLOSING_RATE"]
     assert rate["label"] == "Closing rate"
-    assert rate["options"]["mode"] == ["period", "cohort"]
+    assert rate["options"]["mode"] == {"kind": "choice", "values": ["period", "cohort"], "default": "period"}
 
 
 @pytest.mark.parametrize("code", [kpi.code for kpi in catalog()])

@@ -7,7 +7,7 @@ import numpy as np
 
 from xl_kpi.analysis.board import Finding
 from xl_kpi.analysis.sentence import reason_text, texts
-from xl_kpi.analysis.targets import unknown_kpis
+from xl_kpi.analysis.targets import unknown_kpis, without_target
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.language import AnyOf, Blank, Cmp, Is, Predicate
 from xl_kpi.engines.engine import Engine
@@ -135,7 +135,7 @@ def _money(engine: Engine, frame: Frame, language: str) -> Iterator[Finding]:
 def _bad_targets(frame: Frame, sheet: str, what: str) -> Iterator[Finding]:
     if frame.name not in ("targets", "baselines") or not frame.has("kpi"):
         return
-    lines = unknown_kpis(frame)
+    lines = unknown_kpis(frame) + (without_target(frame) if frame.name == "targets" else [])
     if lines:
         labels = frame.labels("kpi")
         values = ", ".join(dict.fromkeys(labels.words[labels.codes[line]] for line in lines[:5]))

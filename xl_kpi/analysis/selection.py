@@ -7,7 +7,7 @@ from xl_kpi.analysis.compute import target_params
 from xl_kpi.analysis.dashboard import MAX_TILES, Slot, read_slots
 from xl_kpi.catalog import catalog
 from xl_kpi.core.errors import KpiError
-from xl_kpi.core.reading import Scope
+from xl_kpi.core.reading import Reading, Scope
 from xl_kpi.engines.engine import Engine
 
 PREFERRED = (
@@ -17,7 +17,9 @@ PREFERRED = (
     "KPI_PIPELINE_COVERAGE",
     "KPI_OUTBOUND_CONTACTS",
     "KPI_MEETINGS_BOOKED",
+    "KPI_MEETINGS_BOOKED[rank=all]",
     "KPI_NO_SHOW_RATE",
+    "KPI_NO_SHOW_RATE[rank=all]",
     "KPI_R1_TO_R2_RATE",
     "KPI_CLOSING_RATE",
     "KPI_CLOSING_RATE[denominator=closed]",
@@ -59,7 +61,14 @@ def _feeds(engine: Engine, slot: Slot, scope: Scope) -> bool:
         readings = engine.readings(plan, seen, target_params(engine.tables))
     except KpiError as error:
         return error.code in UNREADABLE
-    return any(r.value if r.denominator is None else r.value is not None for r in readings)
+    return any(map(_shows_something, readings))
+
+
+def _shows_something(reading: Reading) -> bool:
+    """Tell a figure from a zero over nothing, or over rows that all had to be left out."""
+    if reading.denominator is None:
+        return bool(reading.value)
+    return reading.value is not None and not (reading.numerator == 0 and reading.excluded)
 
 
 def _balanced(fed: Sequence[Slot], spare: Sequence[Slot]) -> tuple[Slot, ...]:

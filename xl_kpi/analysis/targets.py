@@ -10,7 +10,7 @@ import numpy as np
 from xl_kpi.analysis.board import Baseline
 from xl_kpi.catalog import parse_slot
 from xl_kpi.core.errors import KpiError
-from xl_kpi.core.period import from_serial, whole_months
+from xl_kpi.core.period import FIRST_DAY, LAST_DAY, from_serial, month_end, whole_months
 from xl_kpi.core.reading import Scope
 from xl_kpi.core.words import fold
 from xl_kpi.tables.frame import Frame
@@ -29,6 +29,11 @@ class TargetRow:
     orange: float | None
     direction: str | None
 
+    @property
+    def always(self) -> bool:
+        """A line without days: it holds for any period that no other line covers."""
+        return (self.first, self.last) == (FIRST_DAY, LAST_DAY)
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -40,7 +45,10 @@ class Target:
 
 
 def read_targets(tables: Tables) -> tuple[TargetRow, ...]:
-    """Read the complete lines of the targets table; a line for an unknown KPI is left to the quality report."""
+    """Read the targets table. A line with a first day only holds for that month, one without days for any period.
+
+    A line without a target or for an unknown KPI is left to the quality report.
+    """
     frame = tables.frames.get("targets")
     if frame is None or not frame.size:
         return ()
@@ -49,11 +57,24 @@ def read_targets(tables: Tables) -> tuple[TargetRow, ...]:
     rows = []
     for place, (first, last, target, orange) in enumerate(zip(*numbers, strict=True)):
         key = keys[place]
-        if key and not np.isnan([first, last, target]).any():
-            days = from_serial(first), from_serial(last)
+        if key and not np.isnan(target):
+            days = _days(first, last)
             limit = None if np.isnan(orange) else float(orange if orange <= 1 else orange / 100)
             rows.append(TargetRow(key, fold(owners[place]), *days, float(target), limit, directions[place] or None))
     return tuple(rows)
+
+
+def _days(first: float, last: float) -> tuple[date, date]:
+    """The first and last day of a line: what is missing is taken from the other side, or is always."""
+    if np.isnan(first):
+        return FIRST_DAY, LAST_DAY if np.isnan(last) else from_serial(last)
+    return from_serial(first), month_end(from_serial(first)) if np.isnan(last) else from_serial(last)
+
+
+def without_target(frame: Frame) -> list[int]:
+    """The lines of a targets table that name a KPI and no target."""
+    named = [place for place, word in enumerate(_words(frame, "kpi")) if word]
+    return [place for place in named if np.isnan(frame.numbers("target")[place])]
 
 
 def unknown_kpis(frame: Frame) -> list[int]:
@@ -85,12 +106,12 @@ def _key(text: str) -> str:
 def find_target(
     rows: Sequence[TargetRow], key: str, scope: Scope, *, additive: bool, share: bool = False
 ) -> Target | None:
-    """Return the target of a KPI over a scope.
+    """Return the target of a KPI over a scope; a slot with options takes that of the plain KPI when it has none.
 
     ``additive``: amounts and counts, whose targets add up over owners and over time. ``share``: a rate, of
     which a target typed as 30 means 30 %.
     """
-    mine = [row for row in rows if row.key == key]
+    mine = [row for row in rows if row.key == key] or [row for row in rows if row.key == key.partition("[")[0]]
     found = [_of_owner(mine, owner, scope, additive) for owner in _folded(scope.owners)]
     if not scope.owners or (not additive and None in found):
         found = [_of_owner(mine, "", scope, additive)]
@@ -111,6 +132,8 @@ def _of_owner(rows: Sequence[TargetRow], owner: str, scope: Scope, additive: boo
     if first is None or last is None:
         return None
     mine = [row for row in rows if row.owner == owner and row.first <= last and first <= row.last]
+    always = [row for row in mine if row.always]
+    mine = [row for row in mine if not row.always]
     exact = [row for row in mine if (row.first, row.last) == (first, last)]
     if exact:
         return Target(exact[-1].target, exact[-1].orange, exact[-1].direction)
@@ -121,7 +144,7 @@ def _of_owner(rows: Sequence[TargetRow], owner: str, scope: Scope, additive: boo
     ways = (sorted(way, key=lambda row: row.first) for way in (inside, around[:1], mine))
     parts = next((way for way in ways if _covers(way, first, last)), None)
     if parts is None:
-        return None
+        return Target(always[-1].target, always[-1].orange, always[-1].direction) if always else None
     if additive:
         value = sum(row.target * _share(row, scope) for row in parts)
     elif len({row.target for row in parts}) == 1:

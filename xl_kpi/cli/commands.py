@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import as_file, files
@@ -15,6 +16,7 @@ from xl_kpi.analysis.sentence import explain, texts
 from xl_kpi.catalog import Kpi, catalog, find, parse_slot
 from xl_kpi.cli import inputs
 from xl_kpi.cli.workbook import demo_words, write
+from xl_kpi.core.definition import Option
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.reading import Reading
 from xl_kpi.engines.engine import Engine
@@ -60,8 +62,9 @@ def _described(kpi: Kpi, language: str) -> dict[str, Any]:
     }
 
 
-def _choices(option: Any) -> Any:
-    return list(option.values) or {"kind": option.kind.partition(":")[0], "default": option.default}
+def _choices(option: Option) -> dict[str, Any]:
+    default = option.values[0] if option.values else option.default
+    return {"kind": option.kind.partition(":")[0], "values": list(option.values), "default": default}
 
 
 def define(wanted: Namespace) -> int:
@@ -150,7 +153,8 @@ def _batch(engine: Engine, wanted: Namespace) -> int:
 
 def _lines(path: Path) -> Iterator[str]:
     try:
-        yield from filter(str.strip, path.read_text(encoding="utf-8-sig").split("\n"))
+        text = sys.stdin.read() if path == Path("-") else path.read_text(encoding="utf-8-sig")
+        yield from filter(str.strip, text.split("\n"))
     except (OSError, UnicodeDecodeError):
         raise KpiError("batch_unreadable", file=path.name) from None
 

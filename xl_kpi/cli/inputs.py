@@ -2,19 +2,21 @@
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
 from tqdm import tqdm
 
+from xl_kpi.analysis.sentence import texts
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.period import to_day
 from xl_kpi.core.settings import Settings
 from xl_kpi.core.words import fold, vocabulary
 from xl_kpi.engines.engine import Engine
-from xl_kpi.sources import read
+from xl_kpi.sources import Sheet, read, table_of
 from xl_kpi.tables.frame import Maps
 from xl_kpi.tables.load import load_tables
 from xl_kpi.tables.schema import schemas
@@ -64,12 +66,14 @@ def maps_of(wanted: Namespace) -> Maps:
 
 
 def _place(text: str) -> tuple[str, str]:
-    table, _, column = text.strip().partition(".")
-    if table not in schemas():
-        raise KpiError("unknown_table", found=table, allowed=", ".join(schemas()))
-    if column not in schemas()[table].columns:
+    named, _, column = text.strip().partition(".")
+    table = table_of(named)
+    if table is None:
+        raise KpiError("unknown_table", found=named, allowed=", ".join(schemas()))
+    meaning = schemas()[table].meanings().get(fold(column))
+    if meaning is None:
         raise KpiError("unknown_column", table=table, found=column, allowed=", ".join(schemas()[table].columns))
-    return table, column
+    return table, meaning[1]
 
 
 def _meaning(place: str, meaning: str) -> str:
@@ -101,13 +105,20 @@ class Loaded(NamedTuple):
     notices: tuple[str, ...]
 
 
-def load(wanted: Namespace) -> Loaded:
-    """Read the files named by --data; what was left aside is said on the error stream."""
+def load(wanted: Namespace, typed: Mapping[str, Sheet] | None = None) -> Loaded:
+    """Read the files named by --data; what was left aside is said on the error stream.
+
+    ``typed``: tables that count only where the files bring none.
+    """
     settings, maps = settings_of(wanted), maps_of(wanted)
     with progress_bar("lecture" if wanted.lang == "fr" else "reading") as progress:
         sheets, notices = read(wanted.data, progress)
     for notice in notices:
         tell(notice.text(wanted.lang))
+    for table in (typed or {}).keys() - sheets.keys():
+        name = schemas()[table].sheet[wanted.lang]
+        tell(texts(wanted.lang)["console"]["kept"].format(table=name, file=Path(wanted.out).name))
+    sheets = {**(typed or {}), **sheets}
     for table in {table for table, _ in (*maps.columns, *maps.values)} - sheets.keys():
         raise KpiError("map_without_table", table=table, found=", ".join(sheets) or "–")
     rows = {name: sheet.rows for name, sheet in sheets.items()}

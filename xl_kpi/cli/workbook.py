@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+
 import xl_kpi
 from workbook_templates import write_workbook
 from xl_kpi.analysis.compute import make_scope
@@ -20,13 +22,14 @@ from xl_kpi.core.period import from_serial, month_end, serial
 from xl_kpi.core.reading import Scope
 from xl_kpi.core.words import fold
 from xl_kpi.engines.engine import Engine
-from xl_kpi.sources.names import table_of
+from xl_kpi.sources import table_of, typed_in
 
 DEMO_OUT = {"fr": "tableau-de-bord-demo.xlsx", "en": "dashboard-demo.xlsx"}
 STALE = 45
 """Data whose newest event is older than so many days are seen from the end of their last month."""
 
-EVENTS = ("deals.closed_at", "orders.date", "activities.date", "deals.created_at", "leads.created_at")
+EVENTS = (("deals", "closed_on"), ("orders", "date"), ("deals", "created_at"), ("leads", "created_at"))
+"""What happened for sure; activities may be plans."""
 
 
 def demo_words(folder: Path, out: str | None, language: str) -> list[str]:
@@ -40,7 +43,7 @@ def write(wanted: Namespace) -> int:
     out = Path(wanted.out)
     _check_out(out, wanted.data)
     chosen = None if wanted.slots is None else _chosen(wanted.slots)
-    engine, notices = inputs.load(wanted)
+    engine, notices = inputs.load(wanted, typed_in(out) if out.is_file() else None)
     scope = _scope(engine, wanted)
     _check_owners(engine, scope)
     slots = chosen or balanced_dozen(engine, scope)
@@ -85,34 +88,32 @@ def _scope(engine: Engine, wanted: Namespace) -> Scope:
         newest = _newest(engine, as_of)
         if newest and (as_of - newest).days > STALE:
             as_of = month_end(newest)
-            inputs.tell(texts(wanted.lang)["console"]["stale"].format(day=day(as_of, wanted.lang)))
+            days = {"day": day(newest, wanted.lang), "as_of": day(as_of, wanted.lang)}
+            inputs.tell(texts(wanted.lang)["console"]["stale"].format_map(days))
     first = wanted.from_date or (None if wanted.to_date else f"{as_of:%Y-%m}")
     return make_scope(first, wanted.to_date, wanted.owner, as_of)
 
 
 def _newest(engine: Engine, today: date) -> date | None:
-    """The day of the newest event in the tables, plans for the future left aside."""
+    """The day of the newest thing that happened, as far as the tables know."""
     found = []
-    for name in EVENTS:
-        table, _, column = name.partition(".")
-        frame = engine.tables.frames.get(table)
-        if frame is not None and frame.has(column):
-            days = frame.numbers(column)
-            past = days[days < serial(today) + 1]
-            found += [from_serial(past.max())] if len(past) else []
+    for table, column in EVENTS:
+        days = engine.columns.floats(table, column) if engine.tables.has(table) else np.empty(0)
+        past = days[days < serial(today) + 1]
+        found += [from_serial(past.max())] if len(past) else []
     return max(found, default=None)
 
 
 def _report(wanted: Namespace, scope: Scope, slots: tuple[Slot, ...], errors: list[str]) -> None:
     words = texts(wanted.lang)["console"]
-    print(
-        words["built"].format(file=wanted.out, period=period(scope, wanted.lang), as_of=day(scope.as_of, wanted.lang))
-    )
+    seen = {"period": period(scope, wanted.lang), "as_of": day(scope.as_of, wanted.lang)}
+    print(words["built"].format(file=wanted.out, **seen))
     if wanted.slots is None:
-        print(words["chosen"].format(codes=", ".join(slot.key for slot in slots)))
+        chosen = (f"{slot.kpi.label(wanted.lang)} ({slot.key})" for slot in slots)
+        print(words["chosen"].format(codes=", ".join(chosen)))
     missing = missing_natures(slots)
     if missing:
-        natures = texts(wanted.lang)["nature"]
+        natures = texts(wanted.lang)["missing"]
         print(words["unbalanced"].format(natures=", ".join(natures[nature] for nature in missing)))
     for error in errors:
         inputs.tell(error)

@@ -23,6 +23,43 @@ _FRENCH = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 DayLike = date | datetime | str | float | None
 
 
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan janv janvier january",
+            "fev fevr fevrier feb february",
+            "mar mars march",
+            "avr avril apr april",
+            "mai may",
+            "juin jun june",
+            "juil juillet jul july",
+            "aou aout aug august",
+            "sep sept septembre september",
+            "oct octobre october",
+            "nov novembre november",
+            "dec decembre december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_NAMED_MONTH = re.compile(r"([a-z]+)\.?[ \-/]+(\d{2}|\d{4})")
+
+
+def named_month(text: str) -> date | None:
+    """The first day of a month written in words: ``mars 2026``, ``janv.-26``, ``Mar-26``.
+
+    >>> named_month("févr. 2026")
+    datetime.date(2026, 2, 1)
+    """
+    found = _NAMED_MONTH.fullmatch(fold(text))
+    if not found or found[1] not in _MONTHS:
+        return None
+    year = int(found[2])
+    return date(year if year > 99 else 2000 + year, _MONTHS[found[1]], 1)
+
+
 def serial(day: date) -> int:
     return (day - EPOCH).days
 
@@ -90,6 +127,9 @@ def _year(value: object) -> str:
 def _label_days(value: DayLike) -> tuple[date, date] | None:
     """The first and last day of a label such as 2026, 2026-T1, T1 2026, 2026-S2, 2026-03 or 2026-W14."""
     label = value.strip() if isinstance(value, str) else _year(value)
+    month_named = named_month(label)
+    if month_named:
+        return month_named, month_end(month_named)
     found = _LABEL.fullmatch(_TURNED.sub(r"\3-\1\2", label))
     if not found:
         return None

@@ -54,6 +54,23 @@ def read(
     return sheets, notices
 
 
+TYPED = ("targets", "baselines")
+"""Tables that people fill in by hand, in the workbook itself."""
+
+
+def typed_in(path: Path) -> dict[str, Sheet]:
+    """Return what somebody typed into a workbook of this product (targets, starting values); {} for other files."""
+    try:
+        book = _opened(path)
+    except (KpiError, OSError):
+        return {}
+    if not is_own(book.sheets):
+        return {}
+    places = {table: sheet for sheet in book.sheets if (table := table_of(sheet)) in TYPED}
+    found = (_filled(_sheet(table, book, sheet, optional=True)) for table, sheet in places.items())
+    return {sheet.table: sheet for sheet in found if isinstance(sheet, Sheet) and len(sheet.rows) > 1}
+
+
 def _filled(part: Part) -> Sheet | Notice:
     try:
         grid = part.rows()
@@ -137,8 +154,12 @@ def _file(path: Path) -> Iterator[Part | Notice]:
 
 
 def _book(book: Book) -> Iterator[Part | Notice]:
-    """Plan every table of a workbook: an Excel table of that name, wherever it stands, else a sheet."""
-    excel = [(table, name) for name in book.excel_tables if (table := table_of(name))]
+    """Plan every table of a workbook: an Excel table of that name, wherever it stands, else a sheet.
+
+    In a workbook of this product a table has its sheet for itself: rows typed below it belong to it.
+    """
+    named = () if is_own(book.sheets) else book.excel_tables
+    excel = [(table, name) for name in named if (table := table_of(name))]
     for table, name in excel:
         yield _excel_table(table, book, name)
     known = {sheet: table for sheet in book.sheets if (table := table_of(sheet))}
@@ -171,7 +192,7 @@ def _text(table: str, path: Path) -> Part:
 
 def _only_sheet(table: str, book: Book) -> Part:
     """Plan the Excel table or else the sheet that bears the table's name, else the only visible sheet."""
-    for name in book.excel_tables:
+    for name in () if is_own(book.sheets) else book.excel_tables:
         if table_of(name) == table:
             return _excel_table(table, book, name)
     sheets = [sheet for sheet in book.sheets if table_of(sheet) == table] or list(book.visible)

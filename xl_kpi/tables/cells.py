@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xl_kpi.core.blank import ERROR_NUMBERS, is_blank
-from xl_kpi.core.period import EPOCH
+from xl_kpi.core.period import EPOCH, named_month
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int32]
@@ -211,7 +211,8 @@ def _order(cells: Iterable[Any], preferred: str | None) -> tuple[str, bool]:
         return "dmy", False
     if any(second > 12 for _, second, _ in seen):
         return "mdy", False
-    return preferred or "dmy", bool(seen) and preferred is None
+    plain = all(first in (1, second) for first, second, _ in seen)  # first days of months: everybody means those
+    return preferred or "dmy", not plain and preferred is None
 
 
 def _serial(cell: Any, order: str, zone: ZoneInfo) -> float:
@@ -238,6 +239,8 @@ def _text_date(text: str, order: str) -> datetime | float:
         return _numeric_date(found, order)
     if _MONTH.fullmatch(text):
         return datetime.fromisoformat(f"{text}-01")
+    if month := named_month(text):
+        return datetime(month.year, month.month, 1)
     if _PLAIN.fullmatch(text) and len(text) != 8:
         return float(text)
     return datetime.fromisoformat(text)

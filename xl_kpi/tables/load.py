@@ -96,6 +96,8 @@ def load_tables(
     first_rows: Mapping[str, int] | None = None,
 ) -> Tables:
     """Read raw tables by name. Names are canonical (``deals``) or sheet names (``Affaires``); others are refused."""
+    if not isinstance(raw, Mapping):
+        raise KpiError("tables_not_named", found=type(raw).__name__)
     maps = maps or Maps()
     names = {fold(word): s.name for s in schemas().values() for word in (s.name, *s.sheet.values())}
     frames: dict[str, Frame] = {}

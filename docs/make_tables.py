@@ -1,0 +1,129 @@
+"""Writes the table of the KPIs into README.md and LISEZMOI.md, and docs/columns.md: `python docs/make_tables.py`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from xl_kpi.analysis.sentence import texts
+from xl_kpi.catalog import Kpi, catalog
+from xl_kpi.core.definition import Option
+from xl_kpi.core.words import fold, vocabulary
+from xl_kpi.tables.schema import ColumnSchema, TableSchema, schemas
+
+ROOT = Path(__file__).parents[1]
+COLUMNS = ROOT / "docs" / "columns.md"
+PAGES = {"en": ROOT / "README.md", "fr": ROOT / "LISEZMOI.md"}
+START, END = "<!-- kpis:start -->", "<!-- kpis:end -->"
+HEADS = {
+    "en": ("Function", "Name", "What it says", "Options (default: in bold)"),
+    "fr": ("Fonction", "Nom", "Ce qu'il dit", "Options (par défaut : en gras)"),
+}
+KINDS = {"en": {"number": "number", "text": "text"}, "fr": {"number": "nombre", "text": "texte"}}
+
+INTRODUCTION = """\
+# Les colonnes · The columns
+
+Générée par `python docs/make_tables.py` · Written by `python docs/make_tables.py`
+
+Toute colonne est facultative : un indicateur à qui il en manque une la nomme. L'ordre, les majuscules et les accents
+n'importent pas. Une ligne sans la date qui la place dans la période est écartée et comptée. Pour un autre en-tête :
+`--map deals.status=deal_stage` ; pour un autre mot : `--map-value deals.status:Engaging=open`. Bien plus de mots
+que ceux d'ici sont compris ; les inconnus sont cités dans la feuille Qualité.
+
+No column is compulsory: a KPI that lacks one names it. Order, capitals and accents do not matter. A row without the
+date that places it in the period is left out and counted. For another header: `--map deals.status=deal_stage`; for
+another word: `--map-value deals.status:Engaging=open`. Many more words than these are understood; unknown ones are
+listed in the quality sheet.
+"""
+COLUMN_HEADS = ("Colonne · Column", "En-tête", "Header", "Autres en-têtes · Other headers", "Contenu · Content")
+CONTENTS = {
+    "id": "identifiant · identifier",
+    "text": "texte · text",
+    "owner": "nom d'un commercial · a salesperson's name",
+    "number": "nombre · number",
+    "percent": "pourcentage · percentage (`30 %`, `0,3`)",
+    "code": "code de devise · currency code (`EUR`)",
+    "date": "date",
+    "milestone": "date d'étape, vide = pas encore · date of a milestone, blank = not yet",
+}
+
+
+def table(language: str) -> str:
+    """Every KPI of the catalogue as a Markdown table, a line for each family."""
+    rows = [HEADS[language], ("---",) * 4]
+    family = ""
+    for kpi in catalog():
+        if kpi.family != family:
+            family = kpi.family
+            rows.append((f"**{texts(language)['families'][family]}**", "", "", ""))
+        said = kpi.texts(language)
+        rows.append((f"`{kpi.code}`", said["label"], said["help"], _options(kpi, language)))
+    return _markdown(rows)
+
+
+def _markdown(rows: Sequence[Sequence[str]]) -> str:
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _options(kpi: Kpi, language: str) -> str:
+    numbers = [f"`{name}` = {KINDS[language]['number']}" for name in kpi.definition.params]
+    choices = [f"`{option.name}` = {_values(option, language)}" for option in kpi.options]
+    return "; ".join([*numbers, *choices])
+
+
+def _values(option: Option, language: str) -> str:
+    if option.values:
+        return "/".join([f"**{option.values[0]}**", *option.values[1:]])
+    if option.default is None:
+        return KINDS[language][option.kind]
+    default = f"{option.default:g}" if isinstance(option.default, float) else option.default
+    return f"**{default}**"
+
+
+def renewed(page: str, language: str) -> str:
+    """The page with the table of today between its two marks."""
+    before, _, rest = page.partition(START)
+    _, _, after = rest.partition(END)
+    return f"{before}{START}\n{table(language)}\n{END}{after}"
+
+
+def columns() -> str:
+    """The page that names every column of every table, in both languages."""
+    return "\n".join([INTRODUCTION, *map(_columns_of, schemas().values())])
+
+
+def _columns_of(schema: TableSchema) -> str:
+    title = " · ".join(dict.fromkeys(schema.sheet.values()))
+    rows = [COLUMN_HEADS, ("---",) * len(COLUMN_HEADS), *map(_row, schema.columns.values())]
+    return f"## {title} (`{schema.name}`)\n\n{_markdown(rows)}\n"
+
+
+def _row(column: ColumnSchema) -> tuple[str, ...]:
+    label = column.label
+    return (f"`{column.name}`", label["fr"], label["en"], ", ".join(column.also), _content(column))
+
+
+def _content(column: ColumnSchema) -> str:
+    kind, _, words = column.kind.partition(":")
+    if kind != "word":
+        return CONTENTS[kind]
+    known: dict[str, str] = {}
+    for word, meaning in vocabulary(words).items():
+        if word != fold(meaning):
+            known.setdefault(meaning, word)
+    said = ", ".join(f"`{meaning}` ({word})" for meaning, word in known.items())
+    return f"un de ces mots · one of these words: {said}"
+
+
+def pages() -> dict[Path, str]:
+    """Every page that this script keeps, as it should read today."""
+    known = {path: renewed(path.read_text(encoding="utf-8"), language) for language, path in PAGES.items()}
+    return {**known, COLUMNS: columns()}
+
+
+def main() -> None:
+    for path, page in pages().items():
+        path.write_text(page, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
