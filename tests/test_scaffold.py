@@ -1,6 +1,7 @@
 """A new KPI: its files are written, its cases pass, it computes; what exists is never touched."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -112,7 +113,7 @@ def test_outside_the_project(tmp_path: Path) -> None:
 def test_the_catalogue_keeps_its_form(family: str) -> None:
     text = (ROOT / "xl_kpi" / "catalog.toml").read_text(encoding="utf-8")
     longer = with_name(text, family, "margin")
-    assert longer.replace(', "margin"', "") == text
+    assert re.sub(r',\s*"margin"', "", longer) == text
     assert tomllib.loads(longer)[family][-1] == "margin"
 
 

@@ -86,6 +86,7 @@ def _sales(blank: str) -> dict[str, Derived]:
         "purchase_rank": Derived(column=history("rank")),
         "previous_purchase_at": Derived(column=history("previous")),
         "next_purchase_at": Derived(column=history("next")),
+        "first_purchase_here": Derived(column=history("first")),
         "customer_since": Derived(column=Coalesce((known_first, history("first"))), blank=blank),
         "expires_at": Derived(column=Arithmetic("+", "sold_at", 365.0), blank=blank),
         "relation_days": Derived(column=Days("customer_since", "expires_at")),

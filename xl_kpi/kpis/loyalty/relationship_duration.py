@@ -27,7 +27,8 @@ def _lasting(table: str, start: str, end: str, where: tuple[Any, ...], at: str, 
 
 def _from_sales(table: str) -> Measure:
     """One row per buyer: the last purchase so far; the relation ends a year after it."""
-    where = (SALE, LAST_SO_FAR, Cmp("customer_since", "<", AS_OF))
+    begun = AnyOf(Blank("customer_since"), Cmp("customer_since", "<", AS_OF))
+    where = (SALE, LAST_SO_FAR, begun)
     return _lasting(table, "customer_since", "expires_at", where, "sold_at", (HAS_ACCOUNT,))
 
 

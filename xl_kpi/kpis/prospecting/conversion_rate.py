@@ -5,16 +5,17 @@ from xl_kpi.core.language import AS_OF, By, Cmp, Measure, Ratio
 from xl_kpi.tables.derived import LEAD_STEPS, STEPS, step_column
 
 
-def _from_to(start: str, goal: str) -> Ratio:
+def _from_to(start: str, goal: str) -> By:
     """Rows of the start's table: those that reach the goal over those that reach the start."""
     table = "leads" if start in LEAD_STEPS else "deals"
     entered = step_column(table, start)
     reached = By("skip", count=f"reached_{goal}", strict=f"{goal}_from_{start}")
     followed = Measure(table=table, where=(Cmp(reached, "<", AS_OF),), at=entered)
-    return Ratio(
-        numerator=By("mode", cohort=followed, period=Measure(table=table, at=reached)),
-        denominator=Measure(table=table, at=entered),
-        cohort=True,
+    everyone = Measure(table=table, at=entered)
+    return By(
+        "mode",
+        cohort=Ratio(numerator=followed, denominator=everyone, cohort=True),
+        period=Ratio(numerator=Measure(table=table, at=reached), denominator=everyone),
     )
 
 
