@@ -220,6 +220,8 @@ def _serial(cell: Any, order: str, zone: ZoneInfo) -> float:
         raise ValueError(cell)
     if isinstance(cell, int | float | Decimal | np.number):
         return float(cell)
+    if isinstance(cell, np.datetime64):
+        cell = cell.astype("datetime64[us]").item()
     moment = _text_date(cell.strip(), order) if isinstance(cell, str) else cell
     if isinstance(moment, float):
         return moment
