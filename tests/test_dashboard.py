@@ -432,3 +432,9 @@ def test_the_trend_compares_with_what_was_asked(reference: str, word: str) -> No
     settings = Settings(trend=reference)
     [tile] = dashboard(["KPI_REVENUE"], {"deals": deals}, from_date="2026-03", as_of="2026-03-31", settings=settings)
     assert tile.trend.word == word
+
+
+@pytest.mark.parametrize(("first", "last"), [("2026-03-01", None), (None, "2026-03-31"), (None, None)])
+def test_a_target_with_one_day_holds_for_its_month(first: str | None, last: str | None) -> None:
+    tile = revenue(target(first, last, 500))
+    assert tile.target == 500

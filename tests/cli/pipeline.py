@@ -37,3 +37,7 @@ def write_pipeline(folder: Path) -> tuple[str, ...]:
 def plain(text: str) -> str:
     """The text with the spaces and apostrophes of a keyboard."""
     return text.translate({0x00A0: " ", 0x202F: " ", 0x2019: "'"})
+
+
+KEYS = "kpi value numerator denominator n unit direction excluded notes options version text".split()
+"""What one answer of `compute` holds, in this order: others script against it."""

@@ -5,22 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.pipeline import AS_OF, plain
-
-KEYS = {
-    "kpi",
-    "value",
-    "numerator",
-    "denominator",
-    "n",
-    "unit",
-    "direction",
-    "excluded",
-    "notes",
-    "options",
-    "version",
-    "text",
-}
+from tests.cli.pipeline import AS_OF, KEYS, plain
 
 
 @pytest.fixture
@@ -43,7 +28,7 @@ def question(kpi: str = "KPI_REVENUE", **more: object) -> str:
 
 def test_an_answer_has_the_keys_of_compute(ask, run, pipeline) -> None:
     [answer] = ask(question())
-    assert set(answer) == KEYS
+    assert list(answer) == KEYS
     assert answer == json.loads(run("compute", "KPI_REVENUE", *pipeline, *AS_OF, "--json").out)
 
 

@@ -8,26 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.pipeline import AS_OF, plain
+from tests.cli.pipeline import AS_OF, KEYS, plain
 from xl_kpi import __version__
 from xl_kpi.catalog import catalog
 from xl_kpi.cli.arguments import EXAMPLES, parser
 
 README = Path(__file__).parents[2] / "README.md"
-KEYS = [
-    "kpi",
-    "value",
-    "numerator",
-    "denominator",
-    "n",
-    "unit",
-    "direction",
-    "excluded",
-    "notes",
-    "options",
-    "version",
-    "text",
-]
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:

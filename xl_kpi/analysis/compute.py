@@ -45,7 +45,7 @@ def compute(
     """
     settings = settings or Settings()
     with speaking(settings.language, code):
-        kpi, in_code = parse_slot(code)
+        kpi, in_code = parse_slot(str(code))
     with speaking(settings.language, kpi.code):
         scope = make_scope(from_date, to_date, owner, as_of)
         return evaluate(Engine(load_tables(tables, settings)), kpi, in_code | options, scope)

@@ -11,7 +11,7 @@ from xl_kpi.analysis.targets import unknown_kpis, without_target
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.language import AnyOf, Blank, Cmp, Is, Predicate
 from xl_kpi.engines.engine import Engine
-from xl_kpi.tables.derived import SALE, WON
+from xl_kpi.tables.derived import CLOSED, SALE, WON
 from xl_kpi.tables.frame import Aside, Frame
 
 FIRST_ROWS = 10
@@ -29,7 +29,7 @@ class Check:
 
 CHECKS = (
     Check("deals", "no_created_at", "created_at", (Blank("created_at"),)),
-    Check("deals", "no_closed_at", "closed_at", (Is("status", "won", "lost"), Blank("closed_at"))),
+    Check("deals", "no_closed_at", "closed_at", (CLOSED, Blank("closed_at"))),
     Check("deals", "no_amount", "amount", (WON, Blank("amount"))),
     Check("deals", "negative_duration", "closed_at", (Cmp("cycle_days", "<", 0),)),
     Check("deals", "list_not_positive", "list_amount", (Cmp("list_amount", "<=", 0),)),

@@ -45,7 +45,7 @@ class Target:
 
 
 def read_targets(tables: Tables) -> tuple[TargetRow, ...]:
-    """Read the targets table. A line with a first day only holds for that month, one without days for any period.
+    """Read the targets table. A line with one day holds for that month, one without days for any period.
 
     A line without a target or for an unknown KPI is left to the quality report.
     """
@@ -65,10 +65,11 @@ def read_targets(tables: Tables) -> tuple[TargetRow, ...]:
 
 
 def _days(first: float, last: float) -> tuple[date, date]:
-    """The first and last day of a line: what is missing is taken from the other side, or is always."""
-    if np.isnan(first):
-        return FIRST_DAY, LAST_DAY if np.isnan(last) else from_serial(last)
-    return from_serial(first), month_end(from_serial(first)) if np.isnan(last) else from_serial(last)
+    """The first and last day of a line; one day alone stands for its month, none for always."""
+    if np.isnan(first) and np.isnan(last):
+        return FIRST_DAY, LAST_DAY
+    start = from_serial(last).replace(day=1) if np.isnan(first) else from_serial(first)
+    return start, month_end(start) if np.isnan(last) else from_serial(last)
 
 
 def without_target(frame: Frame) -> list[int]:

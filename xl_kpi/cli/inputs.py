@@ -115,11 +115,11 @@ def load(wanted: Namespace, typed: Mapping[str, Sheet] | None = None) -> Loaded:
         sheets, notices = read(wanted.data, progress)
     for notice in notices:
         tell(notice.text(wanted.lang))
-    for table in (typed or {}).keys() - sheets.keys():
+    for table in sorted((typed or {}).keys() - sheets.keys()):
         name = schemas()[table].sheet[wanted.lang]
         tell(texts(wanted.lang)["console"]["kept"].format(table=name, file=Path(wanted.out).name))
     sheets = {**(typed or {}), **sheets}
-    for table in {table for table, _ in (*maps.columns, *maps.values)} - sheets.keys():
+    for table in sorted({table for table, _ in (*maps.columns, *maps.values)} - sheets.keys()):
         raise KpiError("map_without_table", table=table, found=", ".join(sheets) or "–")
     rows = {name: sheet.rows for name, sheet in sheets.items()}
     first_rows = {name: sheet.first_row for name, sheet in sheets.items()}

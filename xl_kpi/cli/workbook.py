@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -98,9 +99,10 @@ def _newest(engine: Engine, today: date) -> date | None:
     """The day of the newest thing that happened, as far as the tables know."""
     found = []
     for table, column in EVENTS:
-        days = engine.columns.floats(table, column) if engine.tables.has(table) else np.empty(0)
-        past = days[days < serial(today) + 1]
-        found += [from_serial(past.max())] if len(past) else []
+        with suppress(KpiError):  # a date that cannot be read is said by the tiles and the quality sheet
+            days = engine.columns.floats(table, column) if engine.tables.has(table) else np.empty(0)
+            past = days[days < serial(today) + 1]
+            found += [from_serial(past.max())] if len(past) else []
     return max(found, default=None)
 
 

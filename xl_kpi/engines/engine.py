@@ -1,4 +1,4 @@
-"""Readings of a KPI over many scopes: checks what it needs, runs the columnar engine, folds and notes."""
+"""Readings of a KPI over many scopes: checks what it needs, runs the columnar engine, does the arithmetic, notes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -43,7 +43,7 @@ class Derived:
     money: bool = False
 
 
-WON, LOST, OPEN = Is("status", "won"), Is("status", "lost"), Is("status", "open")
+WON, OPEN, CLOSED = Is("status", "won"), Is("status", "open"), Is("status", "won", "lost")
 SALE = Is("event", "sale", "additional")
 MEETING = Is("type", "meeting")
 DONE = AnyOf(Is("outcome", "done", "held"), Blank("outcome"))
@@ -113,7 +113,7 @@ _ORDER = {
 
 DERIVED: dict[str, dict[str, Derived]] = {
     "deals": {
-        "closed_on": Derived(column=Only("closed_at", (Is("status", "won", "lost"),)), blank="no_closed_at"),
+        "closed_on": Derived(column=Only("closed_at", (CLOSED,)), blank="no_closed_at"),
         "sold_at": Derived(column=Only("closed_at", (WON,)), blank="no_closed_at"),
         "expected_on": Derived(
             column=Coalesce(("expected_close_at", Only("closed_at", (OPEN,)))), blank="no_expected_close_at"

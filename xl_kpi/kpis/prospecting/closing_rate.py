@@ -3,11 +3,10 @@
 from typing import Any
 
 from xl_kpi.core.definition import Definition, Option
-from xl_kpi.core.language import AS_OF, By, Cmp, Is, Measure, Ratio
-from xl_kpi.tables.derived import WON
+from xl_kpi.core.language import AS_OF, By, Cmp, Measure, Ratio
+from xl_kpi.tables.derived import CLOSED, WON
 
 ENTRY = By("denominator", proposals="proposal_at", r1="r1_on", closed="closed_on", created="created_at")
-CLOSED = Is("status", "won", "lost")
 BY_NOW = (WON, Cmp("sold_at", "<", AS_OF))
 WON_OF_ENTERED = By("denominator", proposals=BY_NOW, r1=BY_NOW, closed=(WON,), created=BY_NOW)
 
