@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from xl_kpi.core.reading import Reading, Scope
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class DataColumn:
     name: str
     label: str
     kind: str
-    values: Sequence[object] | NDArray[np.float64]
+    values: "Sequence[object] | NDArray[np.float64]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

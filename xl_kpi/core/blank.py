@@ -26,3 +26,16 @@ def is_blank(cell: Any) -> bool:
     if isinstance(cell, int | float):
         return math.isnan(cell) or cell in ERROR_NUMBERS
     return isinstance(cell, dict) or type(cell).__name__ in _MISSING
+
+
+def is_error(cell: Any) -> bool:
+    """Tell whether a cell holds an Excel error, whichever host hands it over.
+
+    >>> [is_error(cell) for cell in ("#N/A", -2146826246, {"type": "Error"}, None, "", 0)]
+    [True, True, True, False, False, False]
+    """
+    if isinstance(cell, str):
+        return cell.strip().upper() in ERROR_TEXTS
+    if isinstance(cell, int | float):
+        return cell in ERROR_NUMBERS
+    return isinstance(cell, dict)

@@ -1,6 +1,7 @@
 """The one exception a user meets: a sentence in French or English that says what to repair."""
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -16,7 +17,8 @@ def sentences() -> Sentences:
 class KpiError(Exception):
     """A mistake in the input, said in one sentence.
 
-    ``code`` names an entry of errors.toml; ``fields`` fill its placeholders; ``about`` names the KPI or file
+    ``code`` names an entry of errors.toml; ``fields`` fill its placeholders, one given as a mapping by language with
+    the word of that language; ``about`` names the KPI or file
     concerned, put before the sentence. ``text("en")`` gives the
     English sentence, ``str(error)`` the one of ``error.language`` (French unless the caller set it).
 
@@ -33,7 +35,8 @@ class KpiError(Exception):
 
     def text(self, language: str) -> str:
         known = sentences()[self.code]
-        sentence = known.get(language, known["en"]).format_map(self.fields)
+        fields = {name: value[language] if isinstance(value, Mapping) else value for name, value in self.fields.items()}
+        sentence = known.get(language, known["en"]).format_map(fields)
         return f"{self.about}: {sentence}" if self.about else sentence
 
     def __str__(self) -> str:

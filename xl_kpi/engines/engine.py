@@ -139,13 +139,14 @@ class Engine:
         return None if frame is None or frame.has("owner") else (frame.name, "owner")
 
     def _missing(self, kpi: Kpi, table: str, column: str) -> KpiError:
-        tables = kpi.definition.tables
+        tables, schema = kpi.definition.tables, schemas()[table]
         if not column and not any(map(self.tables.has, tables)) and table not in kpi.definition.required:
-            return KpiError("missing_tables", kpi=kpi.code, tables=", ".join(tables), table=table)
+            return KpiError("missing_tables", kpi=kpi.code, tables=", ".join(tables), table=table, sheet=schema.sheet)
         if not column:
-            return KpiError("missing_table", kpi=kpi.code, table=table)
+            return KpiError("missing_table", kpi=kpi.code, table=table, sheet=schema.sheet)
         found = ", ".join(self.tables.frames[table].given) or "–"
-        return KpiError("missing_column", kpi=kpi.code, table=table, column=column, found=found)
+        label = schema.columns[column].label
+        return KpiError("missing_column", kpi=kpi.code, table=table, column=column, label=label, found=found)
 
     def tables_of(self, plan: Plan) -> tuple[str, ...]:
         measures = (getattr(measure, "first", measure) for measure in plan.measures)

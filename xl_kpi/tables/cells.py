@@ -267,7 +267,9 @@ def _numeric_date(found: re.Match[str], order: str) -> datetime:
 
 
 def plain(cell: Any) -> str:
-    """Return the text of an id or name: outer spaces off, 5551.0 as 5551."""
+    """Return the text of an id or name: outer spaces off, 5551.0 as 5551, whatever kind of number it comes as."""
+    if isinstance(cell, Decimal):
+        cell = float(cell)
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip()

@@ -1,6 +1,6 @@
 """Raw tables as they come: rows of cells with a header, or a DataFrame; columns are taken out one at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
@@ -29,18 +29,23 @@ class Grid(Protocol):
 
 
 class RowGrid:
-    """Rows of cells, header first, as Excel hands a range over. Blank rows at the end are left off."""
+    """Rows of cells, header first, as Excel hands a range over. Blank rows at the end are left off.
 
-    def __init__(self, rows: Rows) -> None:
+    ``clean`` is what a host must do to the cells of a column before they mean what the sheet shows.
+    """
+
+    def __init__(self, rows: Rows, clean: Callable[[list[Any]], list[Any]] | None = None) -> None:
         self.headers = [_header(cell) for cell in rows[0]] if rows else []
         self._rows = rows[1 : _used(rows)]
+        self._clean = clean
         self.size = len(self._rows)
 
     def column(self, position: int) -> Cells:
         try:
-            return list(map(itemgetter(position), self._rows))
+            cells = list(map(itemgetter(position), self._rows))
         except IndexError:  # rows of unequal length
-            return [row[position] if position < len(row) else None for row in self._rows]
+            cells = [row[position] if position < len(row) else None for row in self._rows]
+        return self._clean(cells) if self._clean else cells
 
     def is_blank_row(self, row: int) -> bool:
         return all(map(is_blank, self._rows[row]))
@@ -70,6 +75,8 @@ class FrameGrid:
 
 def grid_of(table: str, raw: Any, zone: ZoneInfo) -> Grid:
     """Wrap what the caller gave; a KpiError says what a table must look like."""
+    if isinstance(raw, RowGrid):
+        return raw
     if hasattr(raw, "iloc"):
         return FrameGrid(raw, zone)
     if isinstance(raw, Sequence) and not isinstance(raw, str) and _are_rows(raw):

@@ -89,6 +89,12 @@ def _partly_blank(frame: Frame) -> bool:
     return bool((codes < 0).any() and (codes >= 0).any())
 
 
+def load_table(name: str, rows: Any, settings: Settings, maps: Maps | None = None, *, first_row: int = 1) -> Frame:
+    """Read one raw table; ``first_row`` is the spreadsheet row of its header."""
+    kind = OrderLines if name == "orders" else Frame
+    return kind(name, grid_of(name, rows, zone_of(settings)), settings, maps or Maps(), first_row)
+
+
 def load_tables(
     raw: Mapping[str, Any],
     settings: Settings,
@@ -98,7 +104,6 @@ def load_tables(
     """Read raw tables by name. Names are canonical (``deals``) or sheet names (``Affaires``); others are refused."""
     if not isinstance(raw, Mapping):
         raise KpiError("tables_not_named", found=type(raw).__name__)
-    maps = maps or Maps()
     names = {fold(word): s.name for s in schemas().values() for word in (s.name, *s.sheet.values())}
     frames: dict[str, Frame] = {}
     origin: dict[str, str] = {}
@@ -111,7 +116,5 @@ def load_tables(
         if name in frames:
             raise KpiError("table_twice", table=name, file=given, other=origin[name])
         origin[name] = given
-        grid = grid_of(name, rows, zone_of(settings))
-        kind = OrderLines if name == "orders" else Frame
-        frames[name] = kind(name, grid, settings, maps, (first_rows or {}).get(name, 1))
+        frames[name] = load_table(name, rows, settings, maps, first_row=(first_rows or {}).get(name, 1))
     return Tables({name: frames[name] for name in schemas() if name in frames}, settings)
