@@ -6,11 +6,12 @@ from string import Formatter
 
 import pytest
 
+import udfs
 import workbook_templates
 import xl_kpi
 from xl_kpi.core.errors import KpiError, sentences
 
-PACKAGES = [Path(str(package.__file__)).parent for package in (xl_kpi, workbook_templates)]
+PACKAGES = [Path(str(package.__file__)).parent for package in (xl_kpi, udfs, workbook_templates)]
 SPEAKERS = {"KpiError", "Notice"}
 
 

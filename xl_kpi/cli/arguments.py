@@ -2,6 +2,9 @@
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
 from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from pathlib import Path
 
 from xl_kpi.cli import commands
 from xl_kpi.core.settings import TRENDS
@@ -24,6 +27,10 @@ EXAMPLES = {
     "new": "xl-kpi new prospecting/calls_per_day",
 }
 
+HOSTS = [
+    h for h in ("rehost", "lite", "server", "excel", "calc") if (Path(__file__).parent / "hosts" / f"{h}.py").exists()
+]
+
 
 def parser() -> ArgumentParser:
     """Return the parser of the whole command."""
@@ -40,15 +47,19 @@ def parser() -> ArgumentParser:
     _build(chosen)
     _demo(chosen, top.parse_args)
     _new(chosen)
+    for host in HOSTS:
+        import_module(f"xl_kpi.cli.hosts.{host}").add(partial(_command, chosen))
     return top
 
 
-def _command(chosen: "_SubParsersAction[ArgumentParser]", name: str, help_text: str) -> ArgumentParser:
+def _command(
+    chosen: "_SubParsersAction[ArgumentParser]", name: str, help_text: str, examples: str = ""
+) -> ArgumentParser:
     made = chosen.add_parser(
         name,
         help=help_text,
         description=help_text,
-        epilog="examples:\n" + EXAMPLES[name],
+        epilog="examples:\n" + (examples or EXAMPLES[name]),
         formatter_class=RawDescriptionHelpFormatter,
     )
     made.add_argument("--lang", choices=("fr", "en"), default="fr", help="language of texts (default: fr)")

@@ -1,0 +1,82 @@
+"""The tables last read, found again by their content: the only memory of the functions."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from udfs.ranges import Block, Rows
+from xl_kpi.core.settings import Settings
+from xl_kpi.engines.engine import Engine
+from xl_kpi.tables.frame import Frame
+from xl_kpi.tables.grid import RowGrid
+from xl_kpi.tables.load import Tables, load_table
+from xl_kpi.tables.schema import schemas
+
+MOST_CELLS = 2_000_000
+"""How many cells are kept, some 150 MB at most; a larger table is read anew each time."""
+MOST_ENGINES = 32
+
+
+class Memory:
+    """Keeps the tables read last, with what was worked out from them; a table is the same when every cell is.
+
+    Nothing that depends on the day, the period or the options is kept: a value is always worked out anew.
+    """
+
+    def __init__(self, most_cells: int = MOST_CELLS, most_engines: int = MOST_ENGINES) -> None:
+        self.most_cells, self.most_engines = most_cells, most_engines
+        self._tables: list[_Table] = []
+        self._engines: dict[tuple[object, ...], Engine] = {}
+
+    @property
+    def cells(self) -> int:
+        return sum(table.cells for table in self._tables)
+
+    def engine(self, blocks: Mapping[str, Block], settings: Settings) -> Engine:
+        """Return an engine over these tables, the same one as before when nothing has changed."""
+        frames = {name: self._frame(name, blocks[name], settings) for name in schemas() if name in blocks}
+        key = (repr(settings), *frames.values())
+        engine = self._engines.pop(key, None) or Engine(Tables(frames, settings))
+        self._engines[key] = engine  # last used, last to go
+        self._forget()
+        return engine
+
+    def _frame(self, name: str, block: Block, settings: Settings) -> Frame:
+        for place, table in enumerate(self._tables):
+            if table.holds(name, block, settings):
+                self._tables.append(self._tables.pop(place))
+                return table.frame
+        table = _Table(name, block, settings)
+        self._tables.append(table)
+        return table.frame
+
+    def _forget(self) -> None:
+        """Let the oldest go until what is kept fits."""
+        while self._tables and self.cells > self.most_cells:
+            self._tables.pop(0)
+        kept = {table.frame for table in self._tables}
+        self._engines = {key: engine for key, engine in self._engines.items() if kept.issuperset(key[1:])}
+        while len(self._engines) > self.most_engines:
+            self._engines.pop(next(iter(self._engines)))
+
+
+class _Table:
+    """A table read once. Its rows are a copy of our own: a caller who changes a cell asks about another table."""
+
+    def __init__(self, name: str, block: Block, settings: Settings) -> None:
+        rows: Rows = [*map(list, block.rows)] if _are_lists(block.rows) else tuple(map(tuple, block.rows))
+        self._rows, ours = rows, replace(block, rows=rows)
+        self._key = (name, block.first_row, block.wall_clock, repr(settings))
+        self.frame = load_table(name, RowGrid(rows, ours.clean), settings, first_row=block.first_row)
+        self.cells = sum(map(len, rows))
+
+    def holds(self, name: str, block: Block, settings: Settings) -> bool:
+        """Tell whether this is the table asked for: cells that are equal for Python mean the same to a block."""
+        key = (name, block.first_row, block.wall_clock, repr(settings))
+        return self._key == key and self._rows == block.rows
+
+
+def _are_lists(rows: Rows) -> bool:
+    return isinstance(rows, list) and all(isinstance(row, list) for row in rows[:1])
+
+
+MEMORY = Memory()

@@ -1,0 +1,1 @@
+"""The functions from a server of the company, through xlwings Server."""
