@@ -1,8 +1,9 @@
-"""Writes the table of the KPIs into README.md and LISEZMOI.md, and docs/columns.md: `python docs/make_tables.py`."""
+"""Writes the tables of KPIs and of functions into their pages, and docs/columns.md: `python docs/make_tables.py`."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
+from udfs.binding import Function, functions
 from xl_kpi.analysis.sentence import texts
 from xl_kpi.catalog import Kpi, catalog
 from xl_kpi.core.definition import Option
@@ -12,11 +13,12 @@ from xl_kpi.tables.schema import ColumnSchema, TableSchema, schemas
 ROOT = Path(__file__).parents[1]
 COLUMNS = ROOT / "docs" / "columns.md"
 PAGES = {"en": ROOT / "README.md", "fr": ROOT / "LISEZMOI.md"}
-START, END = "<!-- kpis:start -->", "<!-- kpis:end -->"
+CALLS = {"en": ROOT / "docs" / "en" / "functions.md", "fr": ROOT / "docs" / "fr" / "fonctions.md"}
 HEADS = {
     "en": ("Function", "Name", "What it says", "Options (default: in bold)"),
     "fr": ("Fonction", "Nom", "Ce qu'il dit", "Options (par défaut : en gras)"),
 }
+CALL_HEADS = {"en": ("Function", "What it gives"), "fr": ("Fonction", "Ce qu'elle donne")}
 KINDS = {"en": {"number": "number", "text": "text"}, "fr": {"number": "nombre", "text": "texte"}}
 
 INTRODUCTION = """\
@@ -79,11 +81,28 @@ def _values(option: Option, language: str) -> str:
     return f"**{default}**"
 
 
-def renewed(page: str, language: str) -> str:
-    """The page with the table of today between its two marks."""
-    before, _, rest = page.partition(START)
-    _, _, after = rest.partition(END)
-    return f"{before}{START}\n{table(language)}\n{END}{after}"
+def calls(language: str) -> str:
+    """Every function with its arguments, those that may be blank in brackets."""
+    rows = [CALL_HEADS[language], ("---",) * 2]
+    return _markdown([*rows, *((f"`{_call(function)}`", function.help(language)) for function in functions())])
+
+
+def _call(function: Function) -> str:
+    must = {"code", "codes", "table", "value", "reference"}
+    for kpi in catalog():
+        if kpi.code == function.name:
+            options = (option.name for option in kpi.options if option.required)
+            must = {*kpi.definition.required, *kpi.definition.params, *options}
+    names = (argument.name if argument.name in must else f"[{argument.name}]" for argument in function.arguments)
+    return f"{function.name}({', '.join(names)})"
+
+
+def renewed(page: str, mark: str, content: str) -> str:
+    """The page with the content of today between its two marks."""
+    start, end = f"<!-- {mark}:start -->", f"<!-- {mark}:end -->"
+    before, _, rest = page.partition(start)
+    _, _, after = rest.partition(end)
+    return f"{before}{start}\n{content}\n{end}{after}"
 
 
 def columns() -> str:
@@ -116,8 +135,9 @@ def _content(column: ColumnSchema) -> str:
 
 def pages() -> dict[Path, str]:
     """Every page that this script keeps, as it should read today."""
-    known = {path: renewed(path.read_text(encoding="utf-8"), language) for language, path in PAGES.items()}
-    return {**known, COLUMNS: columns()}
+    kpis = {path: renewed(path.read_text("utf-8"), "kpis", table(language)) for language, path in PAGES.items()}
+    listed = {path: renewed(path.read_text("utf-8"), "calls", calls(language)) for language, path in CALLS.items()}
+    return {**kpis, **listed, COLUMNS: columns()}
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import xl_kpi.sample
-from docs.make_tables import COLUMNS, PAGES, columns, pages, table
+from docs.make_tables import CALLS, COLUMNS, PAGES, columns, pages, table
 from xl_kpi.catalog import catalog
 from xl_kpi.sample.generate import write
 from xl_kpi.tables.schema import schemas
@@ -13,7 +13,7 @@ from xl_kpi.tables.schema import schemas
 SAMPLE = Path(xl_kpi.sample.__file__).with_name("data")
 
 
-@pytest.mark.parametrize("path", [*PAGES.values(), COLUMNS], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*PAGES.values(), *CALLS.values(), COLUMNS], ids=lambda path: path.name)
 def test_page_is_of_today(path: Path) -> None:
     assert path.read_text(encoding="utf-8") == pages()[path], "run: python docs/make_tables.py"
 
