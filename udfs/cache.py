@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from udfs.ranges import Block, Rows
+from udfs.ranges import Block, Rows, same
 from xl_kpi.core.settings import Settings
 from xl_kpi.engines.engine import Engine
 from xl_kpi.tables.frame import Frame
@@ -65,14 +65,19 @@ class _Table:
     def __init__(self, name: str, block: Block, settings: Settings) -> None:
         rows: Rows = [*map(list, block.rows)] if _are_lists(block.rows) else tuple(map(tuple, block.rows))
         self._rows, ours = rows, replace(block, rows=rows)
-        self._key = (name, block.first_row, block.wall_clock, repr(settings))
+        self._key = _key(name, block, settings)
         self.frame = load_table(name, RowGrid(rows, ours.clean), settings, first_row=block.first_row)
         self.cells = sum(map(len, rows))
 
     def holds(self, name: str, block: Block, settings: Settings) -> bool:
         """Tell whether this is the table asked for: cells that are equal for Python mean the same to a block."""
-        key = (name, block.first_row, block.wall_clock, repr(settings))
-        return self._key == key and self._rows == block.rows
+        return self._key == _key(name, block, settings) and same(self._rows, block.rows)
+
+
+def _key(name: str, block: Block, settings: Settings) -> tuple[object, ...]:
+    """What equal cells do not tell: how they are read, and the zone of a wall clock (a host has only one)."""
+    zones = [getattr(cell, "tzinfo", None) for row in block.rows[1:2] for cell in row] if block.wall_clock else None
+    return (name, block.first_row, block.wall_clock, zones, repr(settings))
 
 
 def _are_lists(rows: Rows) -> bool:

@@ -7,7 +7,7 @@ from threading import RLock
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from udfs.ranges import Block, listed, one_value, table_block
+from udfs.ranges import Block, listed, names, one_value, table_block
 from udfs.settings import read_settings
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.settings import Settings
@@ -54,6 +54,10 @@ class Call:
     def listed(self, name: str) -> list[str]:
         """The texts of a range, the blank ones among them too."""
         return listed(self.cells.get(name))
+
+    def names(self, name: str) -> list[Any]:
+        """The filled cells of a range of names; none when blank."""
+        return names(name, self.cells.get(name))
 
     def settings(self) -> Settings:
         return read_settings(self.value("settings"), self.spoken)

@@ -66,8 +66,8 @@ def _evaluated(call: Call, found: Kpi, options: Mapping[str, Any]) -> Reading:
 
 
 def _scope(call: Call, settings: Settings) -> Scope:
-    owners = call.cells.get("owner")
-    return make_scope(call.value("from_date"), call.value("to_date"), owners, call.as_of(settings))
+    first, last = call.value("from_date"), call.value("to_date")
+    return make_scope(first, last, call.names("owner"), call.as_of(settings))
 
 
 def number(value: float | None, language: str) -> Cell:
@@ -94,7 +94,7 @@ def table(call: Call) -> Result:
 def series(call: Call) -> Result:
     """A row per code, a column per month up to the as-of day, oldest first."""
     settings = call.settings()
-    scope = make_scope(None, None, call.cells.get("owner"), call.as_of(settings))
+    scope = make_scope(None, None, call.names("owner"), call.as_of(settings))
     months = months_until(scope, _months(call))
     engine = MEMORY.engine(call.blocks(), settings)
     scopes = [month_of(scope, month) for month in months]

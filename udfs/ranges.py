@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from xl_kpi.core.blank import is_blank, is_error
+from xl_kpi.core.blank import is_blank, is_error, is_wrapped
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.period import EPOCH
 from xl_kpi.core.words import fold, vocabulary
@@ -14,7 +14,7 @@ from xl_kpi.tables.schema import TableSchema, schemas
 
 Rows = Sequence[Sequence[Any]]
 
-DAY_ZERO = EPOCH.toordinal()
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +37,7 @@ class Block:
         if dict in kinds:
             column = [unwrapped(cell) for cell in column]
         if self.wall_clock and any(issubclass(kind, datetime) for kind in kinds):
-            column = [_serial(cell) if isinstance(cell, datetime) else cell for cell in column]
+            column = _serials(column)
         return column
 
 
@@ -55,6 +55,14 @@ def table_block(table: str, cells: object, *, wall_clock: bool = False) -> Block
     if header:
         return Block([[header], *map(list, rows)], start, wall_clock)
     return Block(rows, start + 1, wall_clock)
+
+
+def same(first: object, second: object) -> bool:
+    """Tell whether cells are equal; a missing value of pandas refuses to say, and is then not equal to anything."""
+    try:
+        return bool(first == second)
+    except TypeError:
+        return False
 
 
 def as_rows(cells: object) -> Rows:
@@ -92,6 +100,14 @@ def one_value(argument: str, cells: object) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def names(argument: str, cells: object) -> list[Any]:
+    """Return the filled cells of a range of names; one in error would leave somebody out unseen."""
+    found = list(_cells(cells))
+    if any(map(is_error, found)):
+        raise KpiError("error_cell", argument=argument)
+    return [cell for cell in found if not is_blank(cell)]
+
+
 def listed(cells: object) -> list[str]:
     """Return the cells of a range as texts, row by row, blank ones as empty texts (the last ones left off)."""
     texts = ["" if is_blank(cell) else str(cell).strip() for cell in _cells(cells)]
@@ -100,10 +116,18 @@ def listed(cells: object) -> list[str]:
     return texts
 
 
-def _serial(moment: datetime) -> float:
-    """The number behind a date in a cell, as the other hosts hand it over."""
-    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second + moment.microsecond / 1e6
-    return moment.toordinal() - DAY_ZERO + seconds / 86_400
+def _serials(column: list[Any]) -> list[Any]:
+    """Dates as the numbers behind them, as the other hosts hand them over; the time zone is not asked."""
+    zone = next(cell.tzinfo for cell in column if isinstance(cell, datetime))
+    zero = datetime(EPOCH.year, EPOCH.month, EPOCH.day, tzinfo=zone)
+    return [
+        cell
+        if not isinstance(cell, datetime)
+        else (cell - zero) / DAY
+        if cell.tzinfo is zone  # in one zone, Python counts by the wall clock
+        else (cell.replace(tzinfo=zone) - zero) / DAY
+        for cell in column
+    ]
 
 
 def _cells(cells: object) -> Iterator[Any]:
@@ -111,10 +135,8 @@ def _cells(cells: object) -> Iterator[Any]:
 
 
 def unwrapped(cell: Any) -> Any:
-    """The value of a cell that Office hands over as ``{"type": "FormattedNumber", "basicValue": 12.5, …}``."""
-    if isinstance(cell, dict) and cell.get("type") != "Error":
-        return cell.get("basicValue", cell)
-    return cell
+    """The value of a cell that Office wraps with its format."""
+    return cell["basicValue"] if is_wrapped(cell) else cell
 
 
 def _missing_header(schema: TableSchema, rows: Rows) -> str:
@@ -139,6 +161,6 @@ def _used(rows: Rows) -> int:
     """How many rows are used; a whole column has a million blank ones, and comparing them with the last is quick."""
     used = len(rows)
     last = rows[-1] if rows and _is_blank_row(rows[-1]) else None
-    while used and (rows[used - 1] == last or _is_blank_row(rows[used - 1])):
+    while used and (same(rows[used - 1], last) or _is_blank_row(rows[used - 1])):
         used -= 1
     return used

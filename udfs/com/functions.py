@@ -20,6 +20,6 @@ def expose(function: Function, spoken: str | None = None) -> Callable[..., Any]:
         try:
             return answer(asked, cells, words, wall_clock=True)
         except KpiError as error:
-            return error.text(words)
+            return str(error)
 
     return decorated(function, run, xlwings, words)

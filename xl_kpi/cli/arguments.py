@@ -3,10 +3,10 @@
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
 from collections.abc import Callable
 from functools import partial
-from importlib import import_module
-from pathlib import Path
 
+from udfs.formula import PREFIXES
 from xl_kpi.cli import commands
+from xl_kpi.cli.hosts import calc, excel, lite, rehost, server
 from xl_kpi.core.settings import TRENDS
 
 EXAMPLES = {
@@ -21,15 +21,14 @@ EXAMPLES = {
     ),
     "build": (
         "xl-kpi build --data exports/ --out tableau.xlsx --from 2026-03\n"
-        "xl-kpi build --data deals=pipeline.csv --out board.xlsx --lang en --slots KPI_REVENUE,KPI_SALES_CYCLE"
+        "xl-kpi build --data deals=pipeline.csv --out board.xlsx --lang en --slots KPI_REVENUE,KPI_SALES_CYCLE\n"
+        "xl-kpi build --data exports/ --out tableau.xlsx --host lite"
     ),
     "demo": "xl-kpi demo\nxl-kpi demo --lang en --out dashboard.xlsx",
     "new": "xl-kpi new prospecting/calls_per_day",
 }
 
-HOSTS = [
-    h for h in ("rehost", "lite", "server", "excel", "calc") if (Path(__file__).parent / "hosts" / f"{h}.py").exists()
-]
+HOSTS = (lite, excel, server, calc, rehost)
 
 
 def parser() -> ArgumentParser:
@@ -48,7 +47,7 @@ def parser() -> ArgumentParser:
     _demo(chosen, top.parse_args)
     _new(chosen)
     for host in HOSTS:
-        import_module(f"xl_kpi.cli.hosts.{host}").add(partial(_command, chosen))
+        host.add(partial(_command, chosen))
     return top
 
 
@@ -93,6 +92,7 @@ def _build(chosen: "_SubParsersAction[ArgumentParser]") -> None:
     made = _command(chosen, "build", "Build the dashboard workbook from your data.")
     made.add_argument("--out", metavar="FILE.xlsx", required=True, help="the workbook to write")
     made.add_argument("--slots", metavar="CODE,…", help="at most twelve codes, with options in brackets if any")
+    made.add_argument("--host", choices=PREFIXES, default="plain", help="what computes functions in the workbook")
     _data(made, required=True)
     made.set_defaults(run=commands.build)
 

@@ -9,7 +9,12 @@ from pathlib import Path
 import numpy as np
 
 import xl_kpi
+from udfs.formula import Host
+from udfs.lite.embed import embed
+from udfs.rehost import rehost
 from workbook_templates import write_workbook
+from workbook_templates.build import Progress
+from xl_kpi.analysis.board import Board
 from xl_kpi.analysis.compute import make_scope
 from xl_kpi.analysis.dashboard import Slot, read_slots
 from xl_kpi.analysis.numerals import day, period
@@ -19,6 +24,7 @@ from xl_kpi.analysis.sentence import texts
 from xl_kpi.catalog import split_codes
 from xl_kpi.cli import inputs
 from xl_kpi.core.errors import KpiError
+from xl_kpi.core.files import replace_atomically
 from xl_kpi.core.period import from_serial, month_end, serial
 from xl_kpi.core.reading import Scope
 from xl_kpi.core.words import fold
@@ -52,9 +58,21 @@ def write(wanted: Namespace) -> int:
         raise KpiError("nothing_to_show")
     board = make_board(engine, slots, scope, xl_kpi.__version__, notices)
     with inputs.progress_bar("écriture" if wanted.lang == "fr" else "writing") as progress:
-        write_workbook(board, out, progress)
+        _write_for(wanted.host, board, out, progress)
     _report(wanted, scope, slots, [tile.error for tile in board.tiles if tile.error])
     return 0
+
+
+def _write_for(host: Host, board: Board, out: Path, progress: Progress) -> None:
+    """Write the workbook for the program that is to compute its functions."""
+    if host == "plain":
+        write_workbook(board, out, progress)
+        return
+    with replace_atomically(out) as target:
+        write_workbook(board, target, progress)
+        rehost(target, target, host)
+        if host == "lite":
+            embed(target, board.language)
 
 
 def _check_out(out: Path, data: Sequence[str]) -> None:

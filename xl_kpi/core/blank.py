@@ -25,7 +25,9 @@ def is_blank(cell: Any) -> bool:
         return not text or (text[0] == "#" and text.upper() in ERROR_TEXTS)
     if isinstance(cell, int | float):
         return math.isnan(cell) or cell in ERROR_NUMBERS
-    return isinstance(cell, dict) or type(cell).__name__ in _MISSING
+    if isinstance(cell, dict):
+        return not is_wrapped(cell)
+    return type(cell).__name__ in _MISSING
 
 
 def is_error(cell: Any) -> bool:
@@ -38,4 +40,9 @@ def is_error(cell: Any) -> bool:
         return cell.strip().upper() in ERROR_TEXTS
     if isinstance(cell, int | float):
         return cell in ERROR_NUMBERS
-    return isinstance(cell, dict)
+    return isinstance(cell, dict) and not is_wrapped(cell)
+
+
+def is_wrapped(cell: Any) -> bool:
+    """Tell whether Office wraps a value with its format: ``{"type": "FormattedNumber", "basicValue": 12.5, …}``."""
+    return isinstance(cell, dict) and cell.get("type") != "Error" and "basicValue" in cell

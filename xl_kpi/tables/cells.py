@@ -89,7 +89,7 @@ def numbers(cells: Cells) -> Floats:
     """Read a column of numbers: figures or text such as ``12 500,50``, ``1,234.56 €``, ``(300)``, ``12 %``."""
     if isinstance(cells, np.ndarray):
         return cells
-    if set(map(type, cells)) <= {float, int, type(None)}:
+    if set(map(type, cells)) <= {float, int, Decimal, type(None)}:
         with suppress(OverflowError):
             return _without_errors(np.array(cells, np.float64))
     comma = _decimal_comma(cells)
