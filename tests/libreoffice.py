@@ -1,20 +1,26 @@
 """Runs LibreOffice without a window: recalculates a workbook, or renders it to PDF and pictures."""
 
+import os
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 OLDEST = 25  # 7.4 cannot parse a table reference such as Deals[#All]
 NEW_PROFILE = 81  # LibreOffice made its profile and asks to be started again
 SECONDS = 60
 
-# Language of TEXT() and of dates; and formulas are computed again although the file holds a value.
+# Language of TEXT() and of dates, that of the menus; and formulas are computed again although the file holds a value.
+# A language of menus counts when it is listed as installed; its own texts stay English, those of extensions follow it.
 SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">\
 <value>{locale}</value></prop></item>
+<item oor:path="/org.openoffice.Setup/Office/InstalledLocales"><node oor:name="{language}" oor:op="replace"/></item>
+<item oor:path="/org.openoffice.Office.Linguistic/General"><prop oor:name="UILocale" oor:op="fuse">\
+<value>{language}</value></prop></item>
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">\
 <value>{recalculation}</value></prop></item>
 </oor:items>
@@ -33,10 +39,17 @@ def find() -> Path | None:
 
 @dataclass(frozen=True)
 class LibreOffice:
-    """One program with a profile of its own, for one process at a time."""
+    """One program with a profile of its own, for one process at a time.
+
+    ``language`` is that of its menus, ``extensions`` a folder of unpacked ones, ``environment`` what its Python needs.
+    """
 
     program: Path
     profile: Path
+    language: str = "en-US"
+    extensions: Path | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    seconds: int = SECONDS
 
     def version(self) -> int:
         """Return the major version, 0 when the program does not say it."""
@@ -53,9 +66,7 @@ class LibreOffice:
 
     def convert(self, workbook: Path, kind: str, folder: Path, locale: str, recalculation: int) -> Path:
         """Load a copy of the workbook (a lock beside the original stops the load); save it as ``kind``."""
-        settings = self.profile / "user" / "registrymodifications.xcu"
-        settings.parent.mkdir(parents=True, exist_ok=True)
-        settings.write_text(SETTINGS.format(locale=locale, recalculation=recalculation), encoding="utf-8")
+        self.set(locale, recalculation)
         source, target = folder / "input", folder / "output"
         source.mkdir(parents=True, exist_ok=True)
         copy = shutil.copy(workbook, source)
@@ -66,12 +77,31 @@ class LibreOffice:
             raise RuntimeError(f"LibreOffice wrote no {result.name}: {done.stdout}{done.stderr}")
         return result
 
+    def set(self, locale: str, recalculation: int = ALWAYS) -> None:
+        """Write the settings of the profile."""
+        settings = self.profile / "user" / "registrymodifications.xcu"
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        text = SETTINGS.format(locale=locale, language=self.language, recalculation=recalculation)
+        settings.write_text(text, encoding="utf-8")
+
+    def command(self, *arguments: str) -> list[str]:
+        """The command line of the program with its profile and extensions."""
+        found = {"UserInstallation": self.profile, "BUNDLED_EXTENSIONS": self.extensions}
+        folders = (f"-env:{name}={path.resolve().as_uri()}" for name, path in found.items() if path)
+        return [str(self.program), *folders, "--headless", "--norestore", *arguments]
+
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run once, or twice when the profile is new."""
-        profile = f"-env:UserInstallation={self.profile.resolve().as_uri()}"
-        command = [str(self.program), profile, "--headless", "--norestore", *arguments]
+        environment = {**os.environ, **self.environment}
         for _ in range(2):
-            done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+            done = subprocess.run(
+                self.command(*arguments),
+                env=environment,
+                capture_output=True,
+                text=True,
+                timeout=self.seconds,
+                check=False,
+            )
             if done.returncode != NEW_PROFILE:
                 break
         return done

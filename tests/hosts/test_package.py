@@ -11,7 +11,16 @@ from openpyxl import Workbook, load_workbook
 
 from tests.sources.books import write
 from tests.sources.test_workbook import old_container
-from udfs.package import CONTENT_TYPES, MACRO_WORKBOOK, PLAIN_WORKBOOK, macro_enabled, part_names, read_part, rewrite
+from udfs.package import (
+    CONTENT_TYPES,
+    MACRO_ADD_IN,
+    MACRO_WORKBOOK,
+    PLAIN_WORKBOOK,
+    macro_enabled,
+    part_names,
+    read_part,
+    rewrite,
+)
 from xl_kpi.core.errors import KpiError
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -114,7 +123,7 @@ def test_macro_enabled_changes_the_content_type_only(
     assert MACRO_WORKBOOK not in before[CONTENT_TYPES]
     assert after == {**before, CONTENT_TYPES: before[CONTENT_TYPES].replace(PLAIN_WORKBOOK, MACRO_WORKBOOK)}
     assert ooxml_validator(made) == ooxml_validator(plain)
-    assert load_workbook(made, keep_vba=True).active["B1"].value == "montant"
+    assert load_workbook(made).active["B1"].value == "montant"
     macro_enabled(made, again)
     assert content(again) == after
 
@@ -176,6 +185,14 @@ def test_a_hostile_file_is_refused_and_left_alone(code: str, make: Callable[[Pat
         rewrite(path, path, {SHEET: b"<changed/>"})
     assert refused.value.code == code
     assert (path.read_bytes() if path.is_file() else None) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("a.xlsx", PLAIN_WORKBOOK), ("a.XLSM", MACRO_WORKBOOK), ("a.xlam", MACRO_ADD_IN)]
+)
+def test_workbooks_and_add_ins_are_read(name: str, kind: bytes, tmp_path: Path) -> None:
+    types = {CONTENT_TYPES: TYPES.replace(PLAIN_WORKBOOK.decode(), kind.decode())}
+    assert read_part(write(tmp_path / name, workbook(**types)), "xl/workbook.xml") == b"<workbook/>"
 
 
 @pytest.mark.parametrize("name", ["book.xls", "book.xlsb", "book.csv", "book"])
