@@ -1,6 +1,7 @@
 """A file is replaced whole or not at all."""
 
 import os
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,14 @@ def test_a_folder_that_may_not_be_written_to(tmp_path: Path, mocker: MockerFixtu
 def test_wrong_places(tmp_path: Path) -> None:
     assert refusal(tmp_path).code == "path_is_folder"
     assert refusal(tmp_path / "absent" / "tableau.xlsx").code == "folder_missing"
+
+
+def test_a_full_disk_is_said_and_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "board.txt"
+    path.write_text("old")
+    with pytest.raises(KpiError) as caught, replace_atomically(path) as temporary:
+        temporary.write_text("new")
+        raise OSError(ENOSPC, "No space left on device")
+    assert caught.value.code == "disk_full"
+    assert [path] == list(tmp_path.iterdir())
+    assert path.read_text() == "old"

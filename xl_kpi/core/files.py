@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
 
 from xl_kpi.core.errors import KpiError
@@ -15,7 +16,7 @@ def replace_atomically(path: Path) -> Iterator[Path]:
 
     When the block or the replacement fails, the temporary file goes and the old one stays as it was. An
     existing file keeps its permissions, a link its place. Raises KpiError: no such folder, a folder of that
-    name, a file locked by another program or a folder that may not be written to.
+    name, a file locked by another program, a folder that may not be written to, a full disk.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder, replace_atomically(Path(folder, "board.txt")) as temporary:
@@ -31,6 +32,10 @@ def replace_atomically(path: Path) -> Iterator[Path]:
     try:
         yield temporary
         _replace(temporary, path)
+    except OSError as error:
+        if error.errno not in (ENOSPC, EDQUOT):
+            raise
+        raise KpiError("disk_full", file=path.name) from None
     finally:
         with suppress(OSError):
             temporary.unlink()
