@@ -347,7 +347,7 @@ def test_baseline(owner: object, expected: float | None) -> None:
 def test_a_missing_table_gives_a_tile_that_says_so() -> None:
     broken, whole = dashboard(["KPI_NO_SHOW_RATE", "KPI_REVENUE"], {"deals": DEALS}, **MARCH)
     assert broken.error == broken.sentence
-    assert plain(broken.error).startswith("KPI_NO_SHOW_RATE a besoin de la table activities")
+    assert plain(broken.error).startswith("KPI_NO_SHOW_RATE a besoin de la table Activités (activities)")
     assert broken.reading.value is None
     assert broken.status == Status("grey", "unavailable")
     assert (len(broken.series), {month.value for month in broken.series}) == (13, {None})
@@ -357,7 +357,7 @@ def test_a_missing_table_gives_a_tile_that_says_so() -> None:
 
 def test_an_error_speaks_english() -> None:
     [tile] = dashboard(["KPI_NO_SHOW_RATE"], {"deals": DEALS}, settings=Settings(language="en"), **MARCH)
-    assert tile.error.startswith("KPI_NO_SHOW_RATE needs the table activities")
+    assert tile.error.startswith("KPI_NO_SHOW_RATE needs the table Activities (activities)")
     assert tile.label == "No-show rate"
 
 

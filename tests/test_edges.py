@@ -285,4 +285,4 @@ def test_an_owner_nobody_knows_is_said() -> None:
 
 
 def test_an_owner_needs_the_column() -> None:
-    refused("missing_column", "owner", "deals", rows=won("2026-03-05"), owner="Tom")
+    refused("missing_column", "owner", rows=won("2026-03-05"), owner="Tom")

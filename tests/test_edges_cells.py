@@ -66,7 +66,6 @@ def test_a_text_that_is_no_number_is_refused_with_its_row(cell: str) -> None:
         "Montant HT",
         "3",
         cell,
-        "deals",
         rows=rows,
         header=[*HEADER[:2], "Montant HT", "closed_at"],
     )

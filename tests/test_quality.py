@@ -101,8 +101,8 @@ def test_a_cell_that_cannot_be_read() -> None:
     deals = [["status", "amount", "closed_at"], ["won", 1, D1], ["won", "a lot", "soon"]]
     lines = shown(report(deals=deals))
     assert [line[:3] for line in lines] == [("Column that cannot be read", 1, "3")] * 2
-    assert lines[0][3].startswith("Table deals, column amount (“amount”), row 3: “a lot” is not a number")
-    assert lines[1][3].startswith("Table deals, column closed_at (“closed_at”), row 3: “soon” is not a date")
+    assert lines[0][3].startswith("Table Deals, column “amount” (amount), row 3: “a lot” is not a number")
+    assert lines[1][3].startswith("Table Deals, column “closed_at” (closed_at), row 3: “soon” is not a date")
 
 
 # --- rows that some KPIs leave out ---

@@ -90,7 +90,7 @@ def test_the_arguments_hold_for_lines_that_say_nothing_else(ask) -> None:
         (question(options={"basis": 12}), "KPI_REVENUE", "« 12 » n'est pas un choix possible"),
         (question(options=["basis"]), "KPI_REVENUE", "n'est pas une question"),
         (question(options={"basis": ["deals"]}), "KPI_REVENUE", "n'est pas un choix possible"),
-        (question("KPI_NO_SHOW_RATE"), "KPI_NO_SHOW_RATE", "a besoin de la table activities"),
+        (question("KPI_NO_SHOW_RATE"), "KPI_NO_SHOW_RATE", "a besoin de la table Activités (activities)"),
         (question("KPI_TARGET_ATTAINMENT"), "KPI_TARGET_ATTAINMENT", "a besoin du nombre « target »"),
         (question(**{"from": "soon"}), "KPI_REVENUE", "« soon » n'est pas une date"),
         (question(**{"from": True}), "KPI_REVENUE", "n'est pas une question"),

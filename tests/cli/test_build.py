@@ -121,7 +121,7 @@ def test_a_tile_without_data_says_why_on_the_side(build) -> None:
     call, out = build
     done = call("--slots", "KPI_REVENUE,KPI_NO_SHOW_RATE", "--from", "2025-04", "--lang", "en")
     assert done.code == 0
-    assert done.err.startswith("KPI_NO_SHOW_RATE needs the table activities")
+    assert done.err.startswith("KPI_NO_SHOW_RATE needs the table Activities (activities): give it.")
     assert slots(out) == ["KPI_REVENUE", "KPI_NO_SHOW_RATE"]
 
 

@@ -71,12 +71,12 @@ def test_wrong_places(tmp_path: Path) -> None:
     assert refusal(tmp_path / "absent" / "tableau.xlsx").code == "folder_missing"
 
 
-def test_a_full_disk_is_said_and_leaves_the_old_file(tmp_path: Path) -> None:
+def test_a_full_disk_is_said_and_leaves_the_old_file(tmp_path: Path, mocker: MockerFixture) -> None:
     path = tmp_path / "board.txt"
     path.write_text("old")
+    mocker.patch.object(Path, "write_text", side_effect=OSError(ENOSPC, "No space left on device"))
     with pytest.raises(KpiError) as caught, replace_atomically(path) as temporary:
         temporary.write_text("new")
-        raise OSError(ENOSPC, "No space left on device")
     assert caught.value.code == "disk_full"
     assert [path] == list(tmp_path.iterdir())
     assert path.read_text() == "old"

@@ -182,7 +182,7 @@ def _answer(engine: Engine, line: str, wanted: Namespace) -> dict[str, Any]:
     except (KpiError, ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         known = error if isinstance(error, KpiError) else KpiError("batch_line", found=line[:80])
         code = asked.get("kpi") if isinstance(asked, dict) else None
-        return {"kpi": code, "error": known.text(wanted.lang)}
+        return {"kpi": code, "error": known.text(wanted.lang, console=True)}
 
 
 def _is_question(asked: Any) -> bool:

@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = wanted.run(wanted)
         sys.stdout.flush()
     except KpiError as error:
-        print(f"{ERROR[wanted.lang]} {error.text(wanted.lang)}", file=sys.stderr)
+        print(f"{ERROR[wanted.lang]} {error.text(wanted.lang, console=True)}", file=sys.stderr)
         return 1
     except BrokenPipeError:  # the reader has seen enough, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

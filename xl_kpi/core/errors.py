@@ -23,7 +23,7 @@ class KpiError(Exception):
     English sentence, ``str(error)`` the one of ``error.language`` (French unless the caller set it).
 
     >>> KpiError("unknown_kpi", kpi="KPI_FOO", nearest="KPI_NO_SHOW_RATE").text("en")
-    'KPI_FOO is not a known indicator: write for example KPI_NO_SHOW_RATE (the command xl-kpi list shows all).'
+    'KPI_FOO is not a known indicator: write for example KPI_NO_SHOW_RATE.'
     """
 
     def __init__(self, code: str, **fields: object) -> None:
@@ -33,11 +33,15 @@ class KpiError(Exception):
         self.language = "fr"
         self.about = ""
 
-    def text(self, language: str) -> str:
+    def text(self, language: str, *, console: bool = False) -> str:
+        """The sentence in a language; for a ``console`` with what to write on the command line, if there is such."""
         known = sentences()[self.code]
+        sentence = known.get(language, known["en"])
+        hint = known.get(f"{language}_console")
+        if console and hint:
+            sentence = f"{sentence[:-1]} ({hint})."
         fields = {name: value[language] if isinstance(value, Mapping) else value for name, value in self.fields.items()}
-        sentence = known.get(language, known["en"]).format_map(fields)
-        return f"{self.about}: {sentence}" if self.about else sentence
+        return f"{self.about}: {sentence.format_map(fields)}" if self.about else sentence.format_map(fields)
 
     def __str__(self) -> str:
         return self.text(self.language)

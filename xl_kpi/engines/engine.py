@@ -140,13 +140,15 @@ class Engine:
 
     def _missing(self, kpi: Kpi, table: str, column: str) -> KpiError:
         tables, schema = kpi.definition.tables, schemas()[table]
+        said = {"kpi": kpi.code, "table": table, "sheet": schema.sheet}
         if not column and not any(map(self.tables.has, tables)) and table not in kpi.definition.required:
-            return KpiError("missing_tables", kpi=kpi.code, tables=", ".join(tables), table=table, sheet=schema.sheet)
+            listed = {spoken: ", ".join(_named(name, spoken) for name in tables) for spoken in schema.sheet}
+            return KpiError("missing_tables", **said, tables=listed)
         if not column:
-            return KpiError("missing_table", kpi=kpi.code, table=table, sheet=schema.sheet)
-        found = ", ".join(self.tables.frames[table].given) or "–"
-        label = schema.columns[column].label
-        return KpiError("missing_column", kpi=kpi.code, table=table, column=column, label=label, found=found)
+            return KpiError("missing_table", **said)
+        frame = self.tables.frames[table]
+        found = ", ".join(map(frame.header, frame.given)) or "–"
+        return KpiError("missing_column", **said, column=column, label=schema.columns[column].label, found=found)
 
     def tables_of(self, plan: Plan) -> tuple[str, ...]:
         measures = (getattr(measure, "first", measure) for measure in plan.measures)
@@ -171,6 +173,10 @@ class Engine:
         known = frozenset().union(*(engine.owners_of(table) for table in tables))
         notes += [f"unknown_owner:{name}" for name in engine.owners if tables and fold(name) not in known]
         return (*notes, *plan.kpi.definition.notes)
+
+
+def _named(table: str, language: str) -> str:
+    return f"{schemas()[table].sheet[language]} ({table})"
 
 
 def _reading(plan: Plan, scope: Scope, sides: Sides, notes: tuple[str, ...], shared: Shared) -> Reading:

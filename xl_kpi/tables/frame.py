@@ -189,8 +189,8 @@ class Frame:
             return self._clean(schema, raw)
         except cells.BadCell as bad:
             expected = "bad_date" if schema.kind in ("date", "milestone") else "bad_number"
-            row, header = self._row(bad.position), self.header(name)
-            raise KpiError(expected, table=self.name, column=name, header=header, row=row, found=bad.found) from None
+            said = {"table": self.name, "sheet": self.schema.sheet, "column": name, "header": self.header(name)}
+            raise KpiError(expected, **said, row=self._row(bad.position), found=bad.found) from None
 
     def _clean(self, schema: ColumnSchema, raw: cells.Cells) -> Floats | Labels:
         if schema.kind in ("date", "milestone"):

@@ -24,18 +24,19 @@ def match_headers(
         known = (SAID, explicit[position]) if position in explicit else meanings.get(fold(header), (UNKNOWN, ""))
         if known[1]:
             found.setdefault(known[1], []).append((known[0], position))
-    place = {column: _surest(schema.name, column, sorted(ranked), headers) for column, ranked in found.items()}
+    place = {column: _surest(schema, column, sorted(ranked), headers) for column, ranked in found.items()}
     if not place and any(headers):
-        raise KpiError("no_known_header", table=schema.name, found=shown(headers))
+        raise KpiError("no_known_header", table=schema.name, sheet=schema.sheet, found=shown(headers))
     used = set(place.values())
     return place, tuple(header for position, header in enumerate(headers) if header and position not in used)
 
 
-def _surest(table: str, column: str, ranked: Sequence[tuple[int, int]], headers: Sequence[str]) -> int:
+def _surest(schema: TableSchema, column: str, ranked: Sequence[tuple[int, int]], headers: Sequence[str]) -> int:
     (rank, position), *others = ranked
     if others and others[0][0] == rank:
         first, second = headers[position], headers[others[0][1]]
-        raise KpiError("two_headers", table=table, column=column, first=first, second=second)
+        said = {"table": schema.name, "sheet": schema.sheet, "column": column, "label": schema.columns[column].label}
+        raise KpiError("two_headers", **said, first=first, second=second)
     return position
 
 

@@ -13,9 +13,11 @@ Command = Callable[[str, str, str], ArgumentParser]
 
 EXAMPLES = (
     "xl-kpi server\n"
-    "xl-kpi server --port 8443 --certificate localhost.pem --key localhost-key.pem\n"
+    "xl-kpi server --port 8443 --certificate localhost+1.pem --key localhost+1-key.pem\n"
     "xl-kpi server --copy server/"
 )
+LOCALHOST = ("127.0.0.1", "::1", "0.0.0.0", "::")  # noqa: S104 - for what is printed, not what is listened to
+"""What listens here is found under the name localhost."""
 WORDS = {
     "licence": {
         "fr": "Licence : xlwings Server est gratuit pour un usage non commercial (PolyForm Noncommercial 1.0.0) ; un "
@@ -24,14 +26,14 @@ WORDS = {
         "needs a paid xlwings PRO licence. The variable XLWINGS_LICENSE_KEY says which one is yours.",
     },
     "address": {
-        "fr": "Complément à installer dans Excel : {address}/manifest (Ctrl+C arrête le serveur)",
-        "en": "Add-in to install in Excel: {address}/manifest (Ctrl+C stops the server)",
+        "fr": "Complément à installer dans Excel : {address}/manifest/download (Ctrl+C arrête le serveur)",
+        "en": "Add-in to install in Excel: {address}/manifest/download (Ctrl+C stops the server)",
     },
     "plain": {
-        "fr": "Sans certificat, Excel ne chargera pas le complément : donnez --certificate et --key, que mkcert par "
-        "exemple fabrique pour localhost.",
-        "en": "Without a certificate, Excel will not load the add-in: give --certificate and --key, which mkcert for "
-        "example makes for localhost.",
+        "fr": "Sans certificat, Excel ne chargera pas le complément : donnez --certificate et --key, que fabrique "
+        "mkcert localhost 127.0.0.1",
+        "en": "Without a certificate, Excel will not load the add-in: give --certificate and --key, which "
+        "mkcert localhost 127.0.0.1 makes",
     },
     "open": {
         "fr": "Attention : avec --host {host}, d'autres ordinateurs peuvent appeler ce serveur, qui ne demande de mot "
@@ -51,7 +53,7 @@ def add(command: Command) -> None:
     made = command("server", "Serve the functions to Excel with xlwings Server (noncommercial or paid).", EXAMPLES)
     made.add_argument("--port", type=_port, default=8000, help="where to listen (default: 8000)")
     made.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="default: 127.0.0.1, this computer only")
-    made.add_argument("--certificate", type=Path, metavar="FILE.pem", help="for https, which Excel asks for")
+    made.add_argument("--certificate", type=Path, metavar="FILE.pem", help="for https, which Excel asks for: mkcert localhost 127.0.0.1")
     made.add_argument("--key", type=Path, metavar="FILE.pem", help="the private key of the certificate")
     made.add_argument("--copy", type=Path, metavar="DIR", help="write the project to a new folder instead")
     made.set_defaults(run=run, lang=language(), usage_error=made.error)
@@ -74,10 +76,16 @@ def run(wanted: Namespace) -> int:
 
 def _announced(wanted: Namespace) -> list[str]:
     """What to know before the server's own lines."""
-    scheme = "https" if wanted.certificate else "http"
-    fields = {"host": wanted.host, "address": f"{scheme}://{wanted.host}:{wanted.port}"}
+    fields = {"host": wanted.host, "address": _address(wanted)}
     chosen = {"address": True, "plain": not wanted.certificate, "open": not _is_loopback(wanted.host)}
     return [WORDS[name][wanted.lang].format_map(fields) for name, is_said in chosen.items() if is_said]
+
+
+def _address(wanted: Namespace) -> str:
+    """Where this computer finds the server: certificates are made for localhost, and seldom for its numbers too."""
+    scheme = "https" if wanted.certificate else "http"
+    host = f"[{wanted.host}]" if ":" in wanted.host else wanted.host
+    return f"{scheme}://{'localhost' if wanted.host in LOCALHOST else host}:{wanted.port}"
 
 
 def _check_files(wanted: Namespace) -> None:
@@ -86,7 +94,7 @@ def _check_files(wanted: Namespace) -> None:
         wanted.usage_error("--certificate and --key go together")
     for file in given:
         if not file.is_file():
-            raise KpiError("excel_no_file", file=file.name)
+            raise KpiError("no_such_file", file=file.name)
 
 
 def _is_loopback(host: str) -> bool:
