@@ -99,7 +99,7 @@ def _bytes(source: Path, file: str) -> bytes:
     if source.is_dir():
         raise KpiError("path_is_folder", file=file)
     if not source.is_file():
-        raise KpiError("excel_no_file", file=file)
+        raise KpiError("no_such_file", file=file)
     try:
         if source.stat().st_size > MAX_SIZE:
             raise KpiError("file_too_large", file=file)

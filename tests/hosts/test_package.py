@@ -172,7 +172,7 @@ HOSTILE: dict[str, tuple[str, Callable[[Path], object]]] = {
     "old Excel": ("file_extension", lambda path: path.write_bytes(bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 512)),
     "password": ("file_password", lambda path: path.write_bytes(old_container(b"", "EncryptedPackage"))),
     "folder": ("path_is_folder", lambda path: path.mkdir()),
-    "nothing": ("excel_no_file", lambda _: None),
+    "nothing": ("no_such_file", lambda _: None),
 }
 
 

@@ -117,7 +117,7 @@ def check(file: Path, kinds: tuple[str, ...]) -> None:
     if file.suffix.lower() not in kinds:
         raise KpiError("file_suffix", file=file.name, expected=", ".join(kinds))
     if not file.is_file():
-        raise KpiError("excel_no_file", file=file.name)
+        raise KpiError("no_such_file", file=file.name)
 
 
 def _put_standalone(project: Any, folder: Path, kind: str) -> None:

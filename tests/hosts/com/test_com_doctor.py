@@ -173,7 +173,7 @@ def test_a_plain_workbook_cannot_have_them(machine: Any, book: Book) -> None:
     assert found(machine, book.write()) == WELL | {"modules": "no_macros"}
 
 
-@pytest.mark.parametrize(("name", "code"), [("absent.xlsm", "excel_no_file"), ("ventes.csv", "file_suffix")])
+@pytest.mark.parametrize(("name", "code"), [("absent.xlsm", "no_such_file"), ("ventes.csv", "file_suffix")])
 def test_what_is_no_workbook_is_refused(machine: Any, tmp_path: Path, name: str, code: str) -> None:
     with pytest.raises(KpiError) as error:
         found(machine, tmp_path / name)

@@ -183,10 +183,10 @@ def test_uninstalling_where_nothing_was_installed(run: Any, macros: Path) -> Non
 @pytest.mark.parametrize(
     ("command", "name", "code"),
     [
-        ("install", "absent.xlsm", "excel_no_file"),
+        ("install", "absent.xlsm", "no_such_file"),
         ("install", "ventes.csv", "file_suffix"),
         ("uninstall", "ventes.xlsx", "file_suffix"),
-        ("uninstall", "absent.xlam", "excel_no_file"),
+        ("uninstall", "absent.xlam", "no_such_file"),
     ],
 )
 def test_what_is_no_workbook_is_refused(run: Any, plain: Path, command: str, name: str, code: str) -> None:

@@ -3,10 +3,8 @@
 import re
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 from pytest_mock import MockerFixture
@@ -28,18 +26,6 @@ def uvicorn(mocker: MockerFixture, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def copied(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): path.read_text("utf-8") for path in folder.rglob("*") if path.is_file()}
-
-
-def test_the_manifest_points_excel_at_this_server(server: Server) -> None:
-    answer = server.ask("GET", "/manifest")
-    assert answer.status == 200
-    root = ElementTree.fromstring(answer.text)
-    settings = tomllib.loads((launch.PROJECT / "pyproject.toml").read_text("utf-8"))["tool"]["xlwings_server"]
-    spoken = {element.tag.rsplit("}")[-1]: element for element in root.iter()}
-    assert spoken["Id"].text == settings["manifest_id_prod"] == launch.MANIFEST_ID
-    assert spoken["DisplayName"].get("DefaultValue") == "xl-kpi"
-    assert f"{server.address}/xlwings/custom-functions-meta.json" in answer.text
-    assert "Namespace" not in spoken  # so that the functions are called KPI_…
 
 
 def test_the_task_pane_and_all_that_it_loads_is_served(server: Server) -> None:
@@ -90,7 +76,10 @@ def test_without_xlwings_server_the_command_says_how_to_get_it(
 ) -> None:
     mocker.patch.object(launch, "find_spec", return_value=None)
     assert main(["server", "--lang", "en"]) == 1
-    assert "pip install 'xl-kpi[server]'" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert 'pip install "xl-kpi[server]"' in said
+    assert 'pip install ".[server]"' in said
+    assert "'" not in said  # which cmd would hand on to pip
     uvicorn.assert_not_called()
 
 
@@ -101,8 +90,9 @@ def test_the_command_serves_on_this_computer_only(uvicorn: Any, capsys: pytest.C
     assert (given["host"], given["port"], given["lifespan"]) == ("127.0.0.1", 8123, "on")
     assert not given.keys() & {"reload", "workers"}
     said = capsys.readouterr().out
-    assert "http://127.0.0.1:8123/manifest" in said
+    assert "http://localhost:8123/manifest/download" in said
     assert "Without a certificate" in said
+    assert "mkcert localhost 127.0.0.1" in said
     assert "Warning" not in said
 
 
@@ -116,11 +106,29 @@ def test_another_address_is_served_with_a_warning(
     assert uvicorn.call_args.kwargs["ssl_certfile"] == pem
     said = capsys.readouterr().out
     assert "Attention : avec --host 0.0.0.0" in said
-    assert "https://" in said
+    assert "https://localhost:8000/manifest/download" in said
     assert "Sans certificat" not in said
-    for host in ("::1", "127.0.0.2", "localhost"):
-        assert main(["server", "--host", host]) == 0
-        assert "Attention" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("host", "name", "is_open"),
+    [
+        ("127.0.0.1", "localhost", False),
+        ("::1", "localhost", False),
+        ("localhost", "localhost", False),
+        ("127.0.0.2", "127.0.0.2", False),
+        ("fe80::7", "[fe80::7]", True),
+        ("kpi.example", "kpi.example", True),
+    ],
+)
+def test_the_address_that_is_said_is_one_that_a_certificate_can_name(
+    uvicorn: Any, capsys: pytest.CaptureFixture[str], host: str, name: str, is_open: bool
+) -> None:
+    assert main(["server", "--host", host]) == 0
+    assert uvicorn.call_args.kwargs["host"] == host
+    said = capsys.readouterr().out
+    assert f" http://{name}:8000/manifest/download " in said
+    assert ("Attention" in said) is is_open
 
 
 @pytest.mark.parametrize("words", [["--port", "0"], ["--port", "65536"], ["--port", "x"], ["--certificate", "a.pem"]])

@@ -30,10 +30,10 @@ WORDS = {
         "en": "Add-in to install in Excel: {address}/manifest/download (Ctrl+C stops the server)",
     },
     "plain": {
-        "fr": "Sans certificat, Excel ne chargera pas le complément : donnez --certificate et --key, que fabrique "
-        "mkcert localhost 127.0.0.1",
-        "en": "Without a certificate, Excel will not load the add-in: give --certificate and --key, which "
-        "mkcert localhost 127.0.0.1 makes",
+        "fr": "Sans certificat, Excel ne chargera pas le complément : donnez --certificate et --key ; "
+        "mkcert localhost 127.0.0.1 fait les deux.",
+        "en": "Without a certificate, Excel will not load the add-in: give --certificate and --key; "
+        "mkcert localhost 127.0.0.1 makes both.",
     },
     "open": {
         "fr": "Attention : avec --host {host}, d'autres ordinateurs peuvent appeler ce serveur, qui ne demande de mot "
@@ -53,8 +53,10 @@ def add(command: Command) -> None:
     made = command("server", "Serve the functions to Excel with xlwings Server (noncommercial or paid).", EXAMPLES)
     made.add_argument("--port", type=_port, default=8000, help="where to listen (default: 8000)")
     made.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="default: 127.0.0.1, this computer only")
-    made.add_argument("--certificate", type=Path, metavar="FILE.pem", help="for https, which Excel asks for: mkcert localhost 127.0.0.1")
-    made.add_argument("--key", type=Path, metavar="FILE.pem", help="the private key of the certificate")
+    made.add_argument(
+        "--certificate", type=Path, metavar="FILE.pem", help="for https: mkcert localhost 127.0.0.1 makes both"
+    )
+    made.add_argument("--key", type=Path, metavar="FILE.pem", help="the private key of that certificate")
     made.add_argument("--copy", type=Path, metavar="DIR", help="write the project to a new folder instead")
     made.set_defaults(run=run, lang=language(), usage_error=made.error)
 
