@@ -12,7 +12,7 @@ from xl_kpi.tables.load import Tables, load_table
 from xl_kpi.tables.schema import schemas
 
 MOST_CELLS = 2_000_000
-"""How many cells are kept, some 150 MB at most; a larger table is read anew each time."""
+"""How many cells are kept, some 150 MB; the tables of the last call are, however large."""
 MOST_ENGINES = 32
 
 
@@ -37,7 +37,7 @@ class Memory:
         key = (repr(settings), *frames.values())
         engine = self._engines.pop(key, None) or Engine(Tables(frames, settings))
         self._engines[key] = engine  # last used, last to go
-        self._forget()
+        self._forget(set(frames.values()))
         return engine
 
     def _frame(self, name: str, block: Block, settings: Settings) -> Frame:
@@ -49,9 +49,9 @@ class Memory:
         self._tables.append(table)
         return table.frame
 
-    def _forget(self) -> None:
-        """Let the oldest go until what is kept fits."""
-        while self._tables and self.cells > self.most_cells:
+    def _forget(self, used: set[Frame]) -> None:
+        """Let the oldest go until what is kept fits; those in use stay, as another formula asks for them next."""
+        while self.cells > self.most_cells and self._tables[0].frame not in used:
             self._tables.pop(0)
         kept = {table.frame for table in self._tables}
         self._engines = {key: engine for key, engine in self._engines.items() if kept.issuperset(key[1:])}

@@ -9,12 +9,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from udfs.ranges import Block, listed, names, one_value, table_block
 from udfs.settings import read_settings
+from xl_kpi.analysis.sentence import texts
 from xl_kpi.core.errors import KpiError
+from xl_kpi.core.resolve import read_number
 from xl_kpi.core.settings import Settings
+from xl_kpi.core.words import fold
 from xl_kpi.tables.schema import schemas
 
 Cell = float | int | str
 Result = Cell | list[list[Cell]]
+
+NOT_AVAILABLE = frozenset(fold(texts(language)["na"]) for language in ("fr", "en"))
 
 _ONE_AT_A_TIME = RLock()
 """Calls share the tables last read, and a host may call from several threads."""
@@ -44,6 +49,13 @@ class Call:
         """The one value of an argument; None when blank."""
         return one_value(name, self.cells.get(name))
 
+    def number(self, name: str) -> float | None:
+        """A number; blank, or the text for “not available” of another function, is none."""
+        value = self.value(name)
+        if value is None or fold(str(value)) in NOT_AVAILABLE:
+            return None
+        return read_number(self.about, name, value)
+
     def text(self, name: str) -> str:
         """The text of an argument that must be there."""
         value = self.value(name)
@@ -53,7 +65,7 @@ class Call:
 
     def listed(self, name: str) -> list[str]:
         """The texts of a range, the blank ones among them too."""
-        return listed(self.cells.get(name))
+        return listed(name, self.cells.get(name))
 
     def names(self, name: str) -> list[Any]:
         """The filled cells of a range of names; none when blank."""

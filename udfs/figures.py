@@ -1,13 +1,12 @@
 """The functions that compute over tables. Loaded with the first call of one of them, as numpy takes its time."""
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from math import isfinite
 from typing import Any
 
 from udfs.cache import MEMORY
 from udfs.call import Call, Cell, Result
-from udfs.ranges import Rows, as_rows, table_block
+from udfs.ranges import as_rows, likely_table, table_block
 from udfs.settings import wants_headers
 from udfs.texts import headings
 from xl_kpi.analysis.board import Tile
@@ -22,24 +21,25 @@ from xl_kpi.core.period import month_of, months_until, serial
 from xl_kpi.core.reading import Reading, Scope
 from xl_kpi.core.resolve import read_number
 from xl_kpi.core.settings import Settings
-from xl_kpi.core.words import fold
 from xl_kpi.engines.engine import Engine
 from xl_kpi.tables.grid import RowGrid
+from xl_kpi.tables.headers import shown
 from xl_kpi.tables.load import Tables, load_table
 from xl_kpi.tables.schema import schemas
 
 VALUE = 2
 """The column of the value in KPI_TABLE, from 0."""
 MONTHS, MOST_MONTHS = 13, 120
-SHOWN = 80
-"""How much of a foreign header row a sentence quotes."""
 
 
 def kpi(call: Call) -> Result:
     """One of the 34 KPIs, named by its own function."""
     found = find(call.about)
-    names = (*found.definition.params, *(option.name for option in found.options))
-    options = {name: value for name in names if (value := call.value(name)) is not None}
+    params = {name: call.number(name) for name in found.definition.params}
+    if any(value is None and call.value(name) is not None for name, value in params.items()):
+        return number(None, call.language)  # made from another figure, which is not available
+    given = params | {option.name: call.value(option.name) for option in found.options}
+    options = {name: value for name, value in given.items() if value is not None}
     return number(_evaluated(call, found, options).value, call.language)
 
 
@@ -111,9 +111,14 @@ def quality(call: Call) -> Result:
     """What was read of a table, what is doubtful or set aside, with the rows; read anew each time."""
     settings = Settings(language=call.language)
     cells = call.cells.get("table")
-    name = _table_name(as_rows(cells))
-    block = table_block(name, cells, wall_clock=call.wall_clock)
-    assert block is not None
+    header = next((row for row in as_rows(cells) if not all(map(is_blank, row))), None)
+    if header is None:
+        raise KpiError("missing_argument", argument="table")
+    name = likely_table(header) or ("deals" if len(header) == 1 else None)
+    block = table_block(name, cells, wall_clock=call.wall_clock) if name else None
+    if name is None or block is None:
+        names = {spoken: ", ".join(s.sheet[spoken] for s in schemas().values()) for spoken in ("fr", "en")}
+        raise KpiError("unclear_table", found=shown(list(map(str, header))), expected=names)
     frame = load_table(name, RowGrid(block.rows, block.clean), settings, first_row=block.first_row)
     found = findings(Engine(Tables({name: frame}, settings)), call.language)
     rows: list[list[Cell]] = [[line.table, line.what, line.rows, line.where, line.values] for line in found]
@@ -195,20 +200,3 @@ def _months(call: Call) -> int:
 
 def _headed(call: Call, heads: list[Cell], rows: list[list[Cell]]) -> Result:
     return [heads, *rows] if wants_headers(call.value("settings")) else rows
-
-
-def _table_name(rows: Rows) -> str:
-    """The table that a range is: the one that knows most of its headers, then the one whose own columns they are."""
-    headers = {fold(str(cell)) for cell in next((row for row in rows if not all(map(is_blank, row))), ())}
-    known = {name: headers & schema.meanings().keys() for name, schema in schemas().items()}
-    scores = {name: (len(words), _ids(name, words)) for name, words in known.items()}
-    best = max(scores.values())
-    if not best[0]:
-        raise KpiError("unclear_table", found=", ".join(sorted(headers))[:SHOWN] or "–", expected=", ".join(schemas()))
-    return next(name for name, score in scores.items() if score == best)
-
-
-def _ids(name: str, headers: AbstractSet[str]) -> int:
-    """How many of the headers are key columns of a table."""
-    schema = schemas()[name]
-    return sum(schema.meanings()[header][1] in schema.key for header in headers)

@@ -10,7 +10,14 @@ ENDINGS = (".py", ".toml")
 LEFT_OUT = (
     *("xl_kpi/__main__.py", "xl_kpi/cli/*", "xl_kpi/sample/*", "xl_kpi/sources/*", "xl_kpi/core/files.py"),
     *("xl_kpi/analysis/breakdown.py", "xl_kpi/analysis/report.py", "xl_kpi/analysis/selection.py"),
-    *("xl_kpi/kpis/scaffold.*", "udfs/formula.py", "udfs/library.py", "udfs/package.py", "udfs/rehost.py"),
+    *(
+        "xl_kpi/engines/formula/*",
+        "xl_kpi/kpis/scaffold.*",
+        "udfs/formula.py",
+        "udfs/library.py",
+        "udfs/package.py",
+        "udfs/rehost.py",
+    ),
     *("udfs/decorate.py", "udfs/host.py", "udfs/calc/*", "udfs/com/*", "udfs/lite/*", "udfs/server/*"),
 )
 """What no function reads: the command, reading and writing of files, the hosts."""

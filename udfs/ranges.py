@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from xl_kpi.core.blank import is_blank, is_error, is_wrapped
@@ -14,7 +15,9 @@ from xl_kpi.tables.schema import TableSchema, schemas
 
 Rows = Sequence[Sequence[Any]]
 
-DAY = timedelta(days=1)
+SURE = 2
+"""How many more columns tell two tables apart whose keys are both there, as a table may hold the key of another."""
+DAY_ZERO = EPOCH.toordinal()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,15 +49,54 @@ def table_block(table: str, cells: object, *, wall_clock: bool = False) -> Block
 
     A list of words alone, such as a column of statuses without its header, gets the header it must have.
     """
-    rows = as_rows(cells)
-    start = next((place for place, row in enumerate(rows) if not _is_blank_row(row)), len(rows))
-    rows = rows[start : _used(rows)]
+    given = as_rows(cells)
+    start = next((place for place, row in enumerate(given) if not _is_blank_row(row)), len(given))
+    rows = given[start : _used(given)]
     if not rows:
+        _refuse_errors(table, given[:1])
         return None
+    _refuse_another(table, rows[0])
     header = _missing_header(schemas()[table], rows)
     if header:
         return Block([[header], *map(list, rows)], start, wall_clock)
     return Block(rows, start + 1, wall_clock)
+
+
+def _refuse_errors(argument: str, rows: Rows) -> None:
+    """A range that is gone comes as one error: taken for blank, it would let another table answer unseen."""
+    if any(map(is_error, chain.from_iterable(rows))):
+        raise KpiError("error_cell", argument=argument)
+
+
+def _refuse_another(table: str, header: Sequence[Any]) -> None:
+    """Refuse a table that is clearly another one: it has the key of that one, and more of its columns than of ours."""
+    likely, ours = likely_table(header), schemas()[table]
+    if likely in (None, table):
+        return
+    other = schemas()[str(likely)]
+    if other.key and not _ids(other, header):
+        return
+    margin = SURE if _ids(ours, header) or not other.key else 1
+    if _known(other, header) - _known(ours, header) >= margin:
+        raise KpiError("another_table", argument=table, sheet=ours.sheet, found=other.sheet)
+
+
+def likely_table(header: Sequence[Any]) -> str | None:
+    """The table that knows most of these headers, then the one whose key is among them; None when nobody knows any."""
+    scores = {name: (_known(schema, header), _ids(schema, header)) for name, schema in schemas().items()}
+    best = max(scores, key=lambda name: scores[name])
+    return best if scores[best][0] else None
+
+
+def _known(schema: TableSchema, header: Sequence[Any]) -> int:
+    """How many columns of a table these headers name."""
+    return len({fold(str(cell)) for cell in header if not is_blank(cell)} & schema.meanings().keys())
+
+
+def _ids(schema: TableSchema, header: Sequence[Any]) -> int:
+    """How many headers are the key of a table by its own name, such as ``N° affaire``; a mere “id” is nobody's."""
+    own = {fold(word) for name in schema.key[:1] for word in (name, *schema.columns[name].label.values())}
+    return sum(fold(str(cell)) in own for cell in header if not is_blank(cell))
 
 
 def same(first: object, second: object) -> bool:
@@ -100,17 +142,28 @@ def one_value(argument: str, cells: object) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def names(argument: str, cells: object) -> list[Any]:
-    """Return the filled cells of a range of names; one in error would leave somebody out unseen."""
-    found = list(_cells(cells))
+def _filled(argument: str, cells: object) -> list[Any]:
+    """The cells of a list down to the last filled one; one in error would leave something out unseen."""
+    rows = as_rows(cells)
+    used = len(rows)
+    while used and all(cell is None or (isinstance(cell, str) and not cell) for cell in rows[used - 1]):
+        used -= 1
+    found = list(_cells(rows[:used]))
     if any(map(is_error, found)):
         raise KpiError("error_cell", argument=argument)
+    return found
+
+
+def names(argument: str, cells: object) -> list[Any]:
+    """Return the filled cells of a range of names."""
+    found = _filled(argument, cells)
     return [cell for cell in found if not is_blank(cell)]
 
 
-def listed(cells: object) -> list[str]:
+def listed(argument: str, cells: object) -> list[str]:
     """Return the cells of a range as texts, row by row, blank ones as empty texts (the last ones left off)."""
-    texts = ["" if is_blank(cell) else str(cell).strip() for cell in _cells(cells)]
+    found = _filled(argument, cells)
+    texts = ["" if is_blank(cell) else str(cell).strip() for cell in found]
     while texts and not texts[-1]:
         texts.pop()
     return texts
@@ -118,16 +171,16 @@ def listed(cells: object) -> list[str]:
 
 def _serials(column: list[Any]) -> list[Any]:
     """Dates as the numbers behind them, as the other hosts hand them over; the time zone is not asked."""
-    zone = next(cell.tzinfo for cell in column if isinstance(cell, datetime))
-    zero = datetime(EPOCH.year, EPOCH.month, EPOCH.day, tzinfo=zone)
-    return [
-        cell
-        if not isinstance(cell, datetime)
-        else (cell - zero) / DAY
-        if cell.tzinfo is zone  # in one zone, Python counts by the wall clock
-        else (cell.replace(tzinfo=zone) - zero) / DAY
-        for cell in column
-    ]
+    moments = [cell for cell in column if isinstance(cell, datetime)]
+    clocks = list(map(datetime.time, moments))
+    part = {clock: _part_of_day(clock) for clock in set(clocks)}
+    days = zip(map(datetime.toordinal, moments), clocks, strict=True)
+    serials = iter([day - DAY_ZERO + part[clock] for day, clock in days])
+    return [next(serials) if isinstance(cell, datetime) else cell for cell in column]
+
+
+def _part_of_day(clock: time) -> float:
+    return (clock.hour * 3600 + clock.minute * 60 + clock.second + clock.microsecond / 1e6) / 86_400
 
 
 def _cells(cells: object) -> Iterator[Any]:

@@ -1,7 +1,5 @@
 """The helpers that answer from texts and single numbers, without any table: definition, status, trend, version."""
 
-from typing import Any
-
 import xl_kpi
 from udfs.call import Call, Result
 from udfs.texts import function_help, phrase, words
@@ -9,7 +7,6 @@ from xl_kpi.analysis.sentence import texts
 from xl_kpi.analysis.verdict import status, trend
 from xl_kpi.catalog import parse_slot
 from xl_kpi.core.errors import KpiError
-from xl_kpi.core.resolve import read_number
 from xl_kpi.core.settings import Settings
 from xl_kpi.core.words import fold
 
@@ -25,31 +22,23 @@ def definition(call: Call) -> Result:
 
 def judgement(call: Call) -> Result:
     """The code of a status: green, orange, red or grey."""
-    orange = _number(call, "orange")
+    orange = call.number("orange")
     if orange is None:
         orange = Settings().orange
     share = orange / 100 if orange > 1 else orange
-    value, target = _number(call, "value"), _number(call, "target")
-    return status(value, target, _word(call, "direction", "up"), share, _number(call, "n")).code
+    value, target = call.number("value"), call.number("target")
+    return status(value, target, _word(call, "direction", "up"), share, call.number("n")).code
 
 
 def tendency(call: Call) -> Result:
     """An arrow with its words: ``↑ hausse favorable``."""
-    value, reference = _number(call, "value"), _number(call, "reference")
+    value, reference = call.number("value"), call.number("reference")
     found = trend(value, reference, _word(call, "direction", "up"), _word(call, "unit", "number"))
     return str(texts(call.language)["trend"].get(found.word) or texts(call.language)["na"])
 
 
 def version(_: Call) -> Result:
     return xl_kpi.__version__
-
-
-def _number(call: Call, name: str) -> float | None:
-    """A number; blank and the text for “not available” are none."""
-    value: Any = call.value(name)
-    if value is None or fold(str(value)) in {texts(language)["na"] for language in ("fr", "en")}:
-        return None
-    return read_number(call.about, name, value)
 
 
 def _word(call: Call, name: str, default: str) -> str:

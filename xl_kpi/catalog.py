@@ -59,7 +59,18 @@ class Kpi:
 
     def choose(self, given: Mapping[str, Any], has: Callable[[str], bool]) -> dict[str, Any]:
         """Every option with its value in force; a KpiError names an unknown or impossible choice."""
-        return choose(self.code, self.definition, self.named(given), self.words, has)
+        try:
+            return choose(self.code, self.definition, self.named(given), self.words, has)
+        except KpiError as error:
+            if error.code == "unknown_choice":
+                error.fields["allowed"] = {spoken: self._choices(error.fields, spoken) for spoken in ("fr", "en")}
+            raise
+
+    def _choices(self, fields: Mapping[str, Any], language: str) -> str:
+        """The possible values of an option, each with its word in the language where there is one."""
+        known = self.texts(language)["options"].get(fields["option"], {})
+        values = str(fields["allowed"]).split(", ")
+        return ", ".join(f"{value} ({known[value][0]})" if value in known else value for value in values)
 
     def visible(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """The options in force without those that the data alone decides and those left blank."""

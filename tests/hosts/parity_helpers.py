@@ -16,6 +16,7 @@ from xl_kpi.catalog import parse_slot
 from xl_kpi.core.period import add_months, month_end, serial
 from xl_kpi.engines.engine import Engine
 from xl_kpi.tables.load import load_tables
+from xl_kpi.tables.schema import schemas
 
 TABLES = ("deals", "activities", "leads", "accounts", "orders", "surveys", "complaints", "targets", "rates")
 DAY = AS_OF.isoformat()
@@ -250,8 +251,8 @@ def _quality() -> Iterator[Case]:
         expect = [heads, *([line.table, line.what, line.rows, line.where, line.values] for line in found)]
         yield Case(f"KPI_DATA_QUALITY {table}", "KPI_DATA_QUALITY", [{"block": f"{table}.fr"}], expect, False)
     foreign = [["Lorem", "Ipsum"], *(row[:2] for row in tail("deals", "fr")[1:])]
-    expected = ", ".join((*TABLES, "baselines"))
-    wrong = KpiError("unclear_table", found="ipsum, lorem", expected=expected)
+    sheets = {language: ", ".join(table.sheet[language] for table in schemas().values()) for language in ("fr", "en")}
+    wrong = KpiError("unclear_table", found="Lorem, Ipsum", expected=sheets)
     yield _case("foreign", "KPI_DATA_QUALITY", [{"rows": foreign}], _raising(wrong))
 
 

@@ -106,7 +106,7 @@ def test_a_code_that_cannot_be_read_leaves_the_others() -> None:
     rows = ask("KPI_TABLE", [["KPI_REVENUE"], ["KPI_REVENU"], ["KPI_COMPLAINTS"]], DEALS, **MARCH)
     assert rows[0][2] == 1500
     assert rows[1][2].startswith("KPI_REVENU n'est pas un indicateur connu")
-    assert rows[2][2].startswith("KPI_COMPLAINTS a besoin de la table complaints")
+    assert rows[2][2].startswith("KPI_COMPLAINTS a besoin de la table Réclamations (complaints)")
 
 
 # --- what cannot work ----------------------------------------------------------------------------------------
@@ -117,17 +117,17 @@ SAID: dict[str, tuple[Callable[[], Any], str]] = {
     "an error": (lambda: revenue(DEALS, from_date="#N/A"), "L'argument from_date désigne une cellule en erreur"),
     "an error of COM": (lambda: revenue(DEALS, as_of=-2146826246), "L'argument as_of désigne une cellule en erreur"),
     "an error of Office": (lambda: revenue(DEALS, basis=[[{"type": "Error"}]]), "L'argument basis désigne une cellule"),
-    "another table": (lambda: revenue(block("surveys", "fr")), "a besoin de la colonne"),
+    "another table": (lambda: revenue(block("surveys", "fr")), "la plage donnée est la table Satisfaction"),
     "no headers": (lambda: revenue(FULL[1:]), "aucun en-tête connu"),
     "a bad amount": (lambda: revenue(changed(lambda _: "cher", 1)), "ligne 2 : « cher » n'est pas un nombre"),
     "a bad day": (lambda: revenue(changed(lambda _: "lundi", 2)), "ligne 2 : « lundi » n'est pas une date"),
-    "no amount": (lambda: revenue([row[:1] + row[2:] for row in DEALS]), "a besoin de la colonne amount (Montant)"),
+    "no amount": (lambda: revenue([row[:1] + row[2:] for row in DEALS]), "a besoin de la colonne Montant (amount)"),
     "no code": (lambda: ask("KPI", None, DEALS), "L'argument code est vide"),
     "no codes": (lambda: ask("KPI_TABLE", [[None]], DEALS), "L'argument codes est vide"),
     "bad settings": (lambda: ask("KPI", "KPI_REVENUE", DEALS, settings="devise CHF"), "« devise CHF »"),
     "an unknown zone": (lambda: ask("KPI", "KPI_REVENUE", DEALS, settings="fuseau=Mars"), "fuseau horaire « Mars »"),
     "too many months": (lambda: ask("KPI_SERIES", "KPI_REVENUE", DEALS, as_of=DAY, months=121), "mois « 121 »"),
-    "no table to check": (lambda: ask("KPI_DATA_QUALITY"), "ne sont ceux d'aucune table"),
+    "no table to check": (lambda: ask("KPI_DATA_QUALITY"), "L'argument table est vide"),
 }  # fmt: skip
 
 

@@ -186,7 +186,7 @@ def test_there_is_no_other_name() -> None:
 
 
 def test_a_plain_function_raises_the_sentence() -> None:
-    with pytest.raises(KpiError, match="KPI_CLOSING_RATE a besoin de la table deals"):
+    with pytest.raises(KpiError, match="KPI_CLOSING_RATE a besoin de la table Affaires"):
         udfs.KPI_CLOSING_RATE()
 
 

@@ -54,7 +54,7 @@ def test_the_same_list_with_a_cell_changed_in_place_is_another_table() -> None:
     del rows[1]
     assert revenue(rows) == 201
     rows[0][1] = "Montant au tarif"
-    assert "a besoin de la colonne amount" in revenue(rows)
+    assert "a besoin de la colonne Montant (amount)" in revenue(rows)
 
 
 ALIKE = [1, 1.0, True, Decimal(1), "1", "1,0", 0, 0.0, -0.0, False, Decimal(0), "0", None, "", float("nan"), "#N/A"]
@@ -106,7 +106,7 @@ def test_the_clock_of_the_sheet_and_that_of_the_world_are_kept_apart() -> None:
 def test_a_table_is_not_another_one_with_the_same_cells() -> None:
     rows = [["Date", "Montant", "N° client"], [46090.0, 10.0, "C1"], [46091.0, 5.0, "C1"]]
     assert ask("KPI_REVENUE", None, rows, as_of=DAY) == 15
-    assert "deals" in ask("KPI_REVENUE", rows, None, as_of=DAY)
+    assert "de la table Affaires" in ask("KPI_REVENUE", rows, None, as_of=DAY)
     assert ask("KPI_REVENUE", None, rows, as_of=DAY) == 15
 
 
@@ -213,12 +213,15 @@ def test_the_oldest_table_goes_first() -> None:
     assert memory.engine(two, Settings()) is not second
 
 
-def test_a_table_larger_than_the_memory_is_answered_and_not_kept() -> None:
+def test_a_table_larger_than_the_memory_is_kept_until_the_next_one() -> None:
     memory = Memory(most_cells=10)
-    engine = memory.engine(blocks(deals(*range(100))), Settings())
+    large = blocks(deals(*range(100)))
+    engine = memory.engine(large, Settings())
     assert engine.tables.frames["deals"].size == 100
-    assert memory.cells == 0
-    assert len(memory._engines) == 0
+    assert memory.engine(large, Settings()) is engine
+    memory.engine(blocks(deals(1)), Settings())
+    assert memory.cells <= 10
+    assert memory.engine(large, Settings()) is not engine
 
 
 def test_what_is_kept_stays_small_however_many_questions_are_asked() -> None:

@@ -113,7 +113,7 @@ def test_one_column_of_statuses_is_enough_for_a_closing_rate(header: list[str], 
 def test_one_column_of_statuses_that_came_flat_says_what_it_is() -> None:
     """xlwings may flatten a column; a row of statuses is no table, and the sentence must say so."""
     said = ask("KPI_CLOSING_RATE", ["gagné", "perdu", "gagné"], denominator="closed", as_of=DAY)
-    assert said.startswith("KPI_CLOSING_RATE: Table deals")
+    assert said.startswith("KPI_CLOSING_RATE: Table Affaires")
     assert "aucun en-tête connu" in said
 
 
@@ -128,7 +128,7 @@ def test_a_table_of_one_cell_is_its_header() -> None:
 
 @pytest.mark.parametrize("nothing", [None, "", [], [[]], [[None]], [["", None], [None, ""]], ((None,),), [None, None]])
 def test_a_blank_range_is_no_table(nothing: Any) -> None:
-    assert revenue(nothing).startswith("KPI_REVENUE se calcule sur les tables deals, orders, dont aucune")
+    assert revenue(nothing).startswith("KPI_REVENUE se calcule sur les tables Affaires (deals), Commandes")
 
 
 # --- what cells hold -----------------------------------------------------------------------------------------

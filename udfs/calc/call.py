@@ -21,7 +21,7 @@ def answer(name: str, arguments: Sequence[Any], language: str) -> Any:
         cells = [_cells(argument.name, given) for argument, given in zip(function.arguments, arguments, strict=False)]
         found = computed(function, cells, language)
     except KpiError as error:
-        found = _explained(error, function).text(language)
+        found = str(_explained(error, function, language))
     if not function.is_block:
         return found
     return tuple(map(tuple, found)) if isinstance(found, list) else ((found,),)
@@ -54,10 +54,10 @@ def _used_area(sheet: Any) -> Any:
     return cursor.getRangeAddress()
 
 
-def _explained(error: KpiError, function: Function) -> KpiError:
+def _explained(error: KpiError, function: Function, language: str) -> KpiError:
     """Tell what to install when the calculation could not even be loaded: numpy is all it needs from elsewhere."""
     if not isinstance(error.__cause__, ImportError):
         return error
     known = KpiError("calc_no_numpy")
-    known.about = function.name
+    known.about, known.language = function.name, language
     return known

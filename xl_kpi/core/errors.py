@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+LONGEST = 400
+"""A cell may hold a novel, and a row a thousand headers."""
+
 Sentences = dict[str, dict[str, str]]
 
 
@@ -40,8 +43,14 @@ class KpiError(Exception):
         hint = known.get(f"{language}_console")
         if console and hint:
             sentence = f"{sentence[:-1]} ({hint})."
-        fields = {name: value[language] if isinstance(value, Mapping) else value for name, value in self.fields.items()}
-        return f"{self.about}: {sentence.format_map(fields)}" if self.about else sentence.format_map(fields)
+        said = {name: _shown(value, language) for name, value in self.fields.items()}
+        return f"{self.about}: {sentence.format_map(said)}" if self.about else sentence.format_map(said)
 
     def __str__(self) -> str:
         return self.text(self.language)
+
+
+def _shown(value: object, language: str) -> object:
+    """A field as the sentence quotes it: in its language, and never longer than a sentence can bear."""
+    chosen = value[language] if isinstance(value, Mapping) else value
+    return f"{chosen[:LONGEST]}…" if isinstance(chosen, str) and len(chosen) > LONGEST else chosen

@@ -1,6 +1,7 @@
 """From a definition and what the user chose to a record without choices, that an engine can read."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -13,6 +14,11 @@ from xl_kpi.core.words import fold, vocabulary
 
 Has = Callable[[str], bool]
 """Tells whether a table (``orders``) or a column (``accounts.churned_at``) is given."""
+
+_DECORATION = re.compile(r"[\s\u00a0\u202f€$£]|\b(?:EUR|USD|CHF|GBP)\b", re.IGNORECASE)
+
+YES_NO = {"1": "yes", "true": "yes", "vrai": "yes", "0": "no", "false": "no", "faux": "no"}
+"""What a cell that says TRUE or FALSE may hand over."""
 
 OptionWords = Callable[[str], Mapping[str, str]]
 """Folded words that a person may write for an option's values, each with its canonical value."""
@@ -51,16 +57,17 @@ def read_option(code: str, option: Option, value: Any, words: OptionWords, *, pa
         return _several(code, option, str(value))
     folded = fold(str(value))
     values = (*option.values, *(["auto"] if option.auto else []))
-    canonical = {**{fold(word): word for word in values}, **words(option.name)}
+    canonical = {**{fold(word): word for word in values}, **(YES_NO if "yes" in values else {}), **words(option.name)}
     if folded not in canonical or canonical[folded] not in (*option.values, "auto"):
         raise KpiError("unknown_choice", kpi=code, option=option.name, found=value, allowed=", ".join(option.values))
     return canonical[folded]
 
 
 def read_number(code: str, name: str, value: Any) -> float:
-    """Read a number as typed (``12``, ``12,5``, ``50 000``); a KpiError names what is no number."""
+    """Read a number as typed (``12``, ``12,5``, ``50 000 €``, ``90 %``); a KpiError names what is no number."""
+    text = _DECORATION.sub("", str(value)).replace(",", ".")
     try:
-        number = float(str(value).replace(",", ".").replace("\u00a0", "").replace("\u202f", "").replace(" ", ""))
+        number = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
     except ValueError:
         number = math.nan
     if not math.isfinite(number):

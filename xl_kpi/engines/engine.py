@@ -156,8 +156,9 @@ class Engine:
 
     def _dropped(self, plan: Plan) -> tuple[Excluded, ...]:
         names = {"orders" if table == "order_lines" else table for table in self.tables_of(plan)}
-        rows = sum(self.tables.frames[name].duplicates for name in names)
-        return (Excluded("duplicate_id", rows),) if rows else ()
+        frames = [self.tables.frames[name] for name in names]
+        found = {"duplicate_id": sum(f.duplicates for f in frames), "total_row": sum(f.totals for f in frames)}
+        return tuple(Excluded(reason, rows) for reason, rows in found.items() if rows)
 
     def _shared_notes(self, plan: Plan, engine: Measures) -> tuple[str, ...]:
         """What holds for every scope: fallbacks used, how order lines were read, owners nobody knows."""

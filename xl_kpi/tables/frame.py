@@ -1,6 +1,7 @@
 """One canonical table: headers matched, blank and duplicate rows set aside, columns cleaned when first asked for."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 from numpy.typing import NDArray
 
-from xl_kpi.core.blank import ERROR_TEXTS
+from xl_kpi.core.blank import ERROR_TEXTS, is_blank
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.settings import Settings
 from xl_kpi.core.words import fold, vocabulary
@@ -17,6 +18,11 @@ from xl_kpi.tables.cells import Floats, Labels, Mask
 from xl_kpi.tables.grid import Grid
 from xl_kpi.tables.headers import match_headers
 from xl_kpi.tables.schema import ColumnSchema, schemas
+
+TOTALS = frozenset(
+    {"total", "totaux", "totals", "total general", "grand total", "sous-total", "sous total", "subtotal"}
+)
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,8 @@ class Frame:
         self.asides: list[Aside] = []
         self._place, self.unknown_headers = match_headers(self.schema, grid.headers, maps.columns)
         self._kept: NDArray[np.intp] | None = None
+        self.totals = 0
+        self._drop_totals()
         self.duplicates = 0
         self._drop_rows()
 
@@ -66,7 +74,7 @@ class Frame:
 
     @property
     def rows_read(self) -> int:
-        return self._grid.size
+        return self._grid.size + self.totals
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -87,6 +95,21 @@ class Frame:
         return position + self._first_row + 1
 
     # --- rows ---
+
+    def _drop_totals(self) -> None:
+        """Set aside the totals that a spreadsheet or a report adds at the end."""
+        size = self._grid.size
+        while size and is_total(self._grid.row(size - 1)):
+            size -= 1
+        self.totals = self._grid.size - size
+        if self.totals:
+            self._grid.drop_last(self.totals)
+            self._note(
+                "total_row",
+                next(iter(self._place), next(iter(self.schema.columns))),
+                range(size, size + self.totals),
+                [],
+            )
 
     def _drop_rows(self) -> None:
         """Set aside blank rows, and the rows of an id that a later change replaces."""
@@ -246,6 +269,16 @@ class Frame:
             rows = [row for row, cell in enumerate(raw) if not isinstance(cell, dict) and cell in unknown]
             self._note("unknown_word", schema.name, rows, sorted(map(str, unknown)))
         return result
+
+
+def is_total(row: Sequence[Any]) -> bool:
+    """Tell whether a row is a total that a spreadsheet or a report adds: that word first, then nothing but figures.
+
+    >>> is_total(["Total", None, 1250.5, "12 %"]), is_total(["Total", "gagné", 1250.5])
+    (True, False)
+    """
+    filled = [str(cell) for cell in row if not is_blank(cell)]
+    return bool(filled) and fold(filled[0]).rstrip(" :") in TOTALS and not any(map(_LETTER.search, filled[1:]))
 
 
 def _all_different(ids: list[Any]) -> bool:

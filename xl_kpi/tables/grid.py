@@ -25,6 +25,10 @@ class Grid(Protocol):
 
     def column(self, position: int) -> Cells: ...
 
+    def row(self, position: int) -> Sequence[Any]: ...
+
+    def drop_last(self, rows: int) -> None: ...
+
     def is_blank_row(self, row: int) -> bool: ...
 
 
@@ -47,6 +51,13 @@ class RowGrid:
             cells = [row[position] if position < len(row) else None for row in self._rows]
         return self._clean(cells) if self._clean else cells
 
+    def row(self, position: int) -> Sequence[Any]:
+        return self._rows[position]
+
+    def drop_last(self, rows: int) -> None:
+        self.size -= rows
+        self._rows = self._rows[: self.size]
+
     def is_blank_row(self, row: int) -> bool:
         return all(map(is_blank, self._rows[row]))
 
@@ -68,6 +79,13 @@ class FrameGrid:
         if series.dtype.kind in "fiu" and isinstance(series.dtype, np.dtype):
             return list(series.tolist())
         return list(series)
+
+    def row(self, position: int) -> Sequence[Any]:
+        return list(self._frame.iloc[position])
+
+    def drop_last(self, rows: int) -> None:
+        self.size -= rows
+        self._frame = self._frame.iloc[: self.size]
 
     def is_blank_row(self, row: int) -> bool:
         return all(map(is_blank, self._frame.iloc[row]))

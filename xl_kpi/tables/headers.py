@@ -1,13 +1,15 @@
 """Which header of a table means which column: the user's word first, then names, labels and other known words."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.words import fold
 from xl_kpi.tables.schema import TableSchema
 
-SAID, UNKNOWN = -1, 9
+SAID, UNKNOWN, LESS_SURE = -1, 9, 3
 """Ranks of a header that the user explained and of one that nobody knows; those of the schema lie between."""
+_UNIT = re.compile(r"[(\[][^)\]]*[)\]]|\ben(?=\s*[€$£])|[€$£]|\b(?:en )?(?:eur|usd|chf|gbp|euros?|ht|excl\.? tax)\b")
 
 
 def match_headers(
@@ -21,7 +23,7 @@ def match_headers(
     meanings, explicit = schema.meanings(), _explicit(schema.name, headers, said)
     found: dict[str, list[tuple[int, int]]] = {}
     for position, header in enumerate(headers):
-        known = (SAID, explicit[position]) if position in explicit else meanings.get(fold(header), (UNKNOWN, ""))
+        known = (SAID, explicit[position]) if position in explicit else _meaning(meanings, header)
         if known[1]:
             found.setdefault(known[1], []).append((known[0], position))
     place = {column: _surest(schema, column, sorted(ranked), headers) for column, ranked in found.items()}
@@ -29,6 +31,15 @@ def match_headers(
         raise KpiError("no_known_header", table=schema.name, sheet=schema.sheet, found=shown(headers))
     used = set(place.values())
     return place, tuple(header for position, header in enumerate(headers) if header and position not in used)
+
+
+def _meaning(meanings: Mapping[str, tuple[int, str]], header: str) -> tuple[int, str]:
+    """What a header means; with its unit (``Montant (€ HT)``) it is less sure than a header without."""
+    word = fold(header)
+    if word in meanings:
+        return meanings[word]
+    rank, column = meanings.get(" ".join(_UNIT.sub(" ", word).split()), (UNKNOWN, ""))
+    return rank + LESS_SURE, column
 
 
 def _surest(schema: TableSchema, column: str, ranked: Sequence[tuple[int, int]], headers: Sequence[str]) -> int:
