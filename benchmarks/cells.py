@@ -70,9 +70,9 @@ def report_call(count: int) -> None:
         call = partial(closing_rate, wall_clock=clock)
         call(rows)
         first, again, changed, least = first_and_again(call, rows)
-        print(f"one call, {count:,} x 10 cells, {shape}: {_against(first, TARGETS[count])}")
+        print(f"one call, {count:,} x 10 cells, {shape}: {against(first, TARGETS[count])}")
         print(f"  the floor, each cell touched once: {least * 1000:.1f} ms; the call is {first / least:.1f} x that")
-        print(f"  again on equal cells: {again * 1000:.1f} ms = {_share(again / first)}")
+        print(f"  again on equal cells: {again * 1000:.1f} ms = {share(again / first)}")
         print(f"  after the last cell changed: {changed * 1000:.1f} ms = {changed / first:.2f} x the first")
 
 
@@ -93,20 +93,20 @@ def report_table() -> None:
     assert not wrong, wrong
     first = median_seconds(table, RUNS)
     again = median_seconds(lambda: answer(function, cells, "fr"), RUNS)
-    print(f"KPI_TABLE, 12 codes, four tables of 10,000 rows: {_against(first, TABLE_TARGET)}")
-    print(f"  again: {again * 1000:.1f} ms = {_share(again / first)}")
+    print(f"KPI_TABLE, 12 codes, four tables of 10,000 rows: {against(first, TABLE_TARGET)}")
+    print(f"  again: {again * 1000:.1f} ms = {share(again / first)}")
 
 
-def _against(measured: float, target: float) -> str:
+def against(measured: float, target: float) -> str:
     ratio = f"{measured / target:.2f} x the target of {target * 1000:.0f} ms"
-    return f"{measured * 1000:.1f} ms = {ratio} ({_verdict(measured, target)})"
+    return f"{measured * 1000:.1f} ms = {ratio} ({verdict(measured, target)})"
 
 
-def _share(share: float) -> str:
-    return f"{share:.2f} x the first, at most {AGAIN} ({_verdict(share, AGAIN)})"
+def share(part: float) -> str:
+    return f"{part:.2f} x the first, at most {AGAIN} ({verdict(part, AGAIN)})"
 
 
-def _verdict(measured: float, target: float) -> str:
+def verdict(measured: float, target: float) -> str:
     return "met" if measured <= target else "MISSED"
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from benchmarks.cells import AGAIN, TARGETS, as_com, first_and_again
+from benchmarks.cells import TARGETS, against, as_com, first_and_again, share
 from benchmarks.rows import deals
 from tests.hosts.com import process
 from tests.hosts.com.excel import MISSING, Table
@@ -28,9 +28,8 @@ def main() -> None:
     with process.windows() as started:
         for count, target in TARGETS.items():
             first, again, *_ = started.submit(measured, count).result()
-            print(f"one call through xlwings' COM code, {count:,} x 10 cells: {first * 1000:.1f} ms", end="")
-            print(f" = {first / target:.2f} x the target of {target * 1000:.0f} ms")
-            print(f"  again on equal cells: {again / first:.2f} x the first, at most {AGAIN}")
+            print(f"one call through xlwings' COM code, {count:,} x 10 cells: {against(first, target)}")
+            print(f"  again on equal cells: {again * 1000:.1f} ms = {share(again / first)}")
 
 
 if __name__ == "__main__":

@@ -175,8 +175,11 @@ def _serials(column: list[Any]) -> list[Any]:
     clocks = list(map(datetime.time, moments))
     part = {clock: _part_of_day(clock) for clock in set(clocks)}
     days = zip(map(datetime.toordinal, moments), clocks, strict=True)
-    serials = iter([day - DAY_ZERO + part[clock] for day, clock in days])
-    return [next(serials) if isinstance(cell, datetime) else cell for cell in column]
+    serials = [day - DAY_ZERO + part[clock] for day, clock in days]
+    if len(serials) == len(column):
+        return serials
+    in_turn = iter(serials)
+    return [next(in_turn) if isinstance(cell, datetime) else cell for cell in column]
 
 
 def _part_of_day(clock: time) -> float:
