@@ -132,24 +132,6 @@ def _new(name: str) -> zipfile.ZipInfo:
     return made
 
 
-def read_part(source: Path, name: str) -> bytes | None:
-    """Return the content of a part of a workbook, None when there is no such part. Raises KpiError."""
-    return open_package(source).read(name)
-
-
-def part_names(source: Path) -> tuple[str, ...]:
-    """Return the names of a workbook's parts, in the order of the file. Raises KpiError."""
-    return open_package(source).names
-
-
-def rewrite(source: Path, target: Path, parts: Mapping[str, bytes | None]) -> None:
-    """Write a copy of a workbook, or the workbook itself, with these parts changed, left out (None) or added.
-
-    The other parts are the same, byte for byte, in the same order. Raises KpiError; the source is then as it was.
-    """
-    open_package(source).write(target, parts)
-
-
 def macro_enabled(source: Path, target: Path) -> None:
     """Write a copy of an .xlsx as an .xlsm: a workbook that may hold macros says so in its content types."""
     package = open_package(source)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from udfs.binding import functions
 from udfs.formula import Host, retarget
-from udfs.package import open_package
+from udfs.package import Package, open_package
 from xl_kpi.core.errors import KpiError
 
 # Formulas of cells, names of the workbook, conditional formats, checks of what is typed, columns and totals of tables.
@@ -42,6 +42,14 @@ def rehost(source: Path, target: Path, host: Host) -> int:
     package = open_package(source)
     if target.suffix.lower() != source.suffix.lower():
         raise KpiError("file_suffix", file=target.name, expected=source.suffix)
+    changed, total = converted_parts(package, host)
+    if changed or target.resolve() != source.resolve():
+        package.write(target, changed)
+    return total
+
+
+def converted_parts(package: Package, host: Host) -> tuple[dict[str, bytes], int]:
+    """Return the parts of a workbook that change for a host, by name, and how many formulas were converted."""
     changed: dict[str, bytes] = {}
     total = 0
     for name, content in package.parts(".xml"):
@@ -52,9 +60,7 @@ def rehost(source: Path, target: Path, host: Host) -> int:
         if count:
             changed[name] = made
             total += count
-    if changed or target.resolve() != source.resolve():
-        package.write(target, changed)
-    return total
+    return changed, total
 
 
 def convert(content: bytes, host: Host) -> tuple[bytes, int]:

@@ -17,9 +17,7 @@ from udfs.package import (
     MACRO_WORKBOOK,
     PLAIN_WORKBOOK,
     macro_enabled,
-    part_names,
-    read_part,
-    rewrite,
+    open_package,
 )
 from xl_kpi.core.errors import KpiError
 
@@ -59,18 +57,18 @@ def entries(path: Path) -> list[tuple[object, ...]]:
 
 def test_parts_change_disappear_and_come_last_and_the_others_stay(book: Path, tmp_path: Path) -> None:
     target, before = tmp_path / "target.xlsx", content(book)
-    rewrite(book, target, {"xl/new.xml": b"<new/>", SHEET: b"<changed/>", "docProps/app.xml": None})
+    open_package(book).write(target, {"xl/new.xml": b"<new/>", SHEET: b"<changed/>", "docProps/app.xml": None})
     expected = {**before, SHEET: b"<changed/>", "xl/new.xml": b"<new/>"}
     del expected["docProps/app.xml"]
     assert content(target) == expected
     assert list(content(target)) == list(expected)
-    assert part_names(target) == tuple(expected)
+    assert open_package(target).names == tuple(expected)
     assert content(book) == before
 
 
 def test_how_a_part_is_kept_stays_too(book: Path, tmp_path: Path) -> None:
     target = tmp_path / "target.xlsx"
-    rewrite(book, target, {SHEET: b"<changed/>"})
+    open_package(book).write(target, {SHEET: b"<changed/>"})
     assert entries(target) == entries(book)
     with zipfile.ZipFile(target) as archive:
         assert archive.comment == b"kept"
@@ -81,20 +79,21 @@ def test_how_a_part_is_kept_stays_too(book: Path, tmp_path: Path) -> None:
 def test_same_input_gives_same_bytes_and_may_be_its_own_target(book: Path, tmp_path: Path) -> None:
     changed = {SHEET: b"<changed/>", "xl/new.xml": b"<new/>"}
     first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
-    rewrite(book, first, changed)
-    rewrite(book, second, changed)
-    rewrite(book, book, changed)
+    open_package(book).write(first, changed)
+    open_package(book).write(second, changed)
+    open_package(book).write(book, changed)
     assert first.read_bytes() == second.read_bytes() == book.read_bytes()
 
 
 def test_without_a_change_the_copy_has_the_same_bytes(book: Path, tmp_path: Path) -> None:
-    rewrite(book, tmp_path / "copy.xlsx", {})
+    open_package(book).write(tmp_path / "copy.xlsx", {})
     assert (tmp_path / "copy.xlsx").read_bytes() == book.read_bytes()
 
 
 def test_a_part_is_read_by_its_exact_name(book: Path) -> None:
-    assert read_part(book, SHEET) == content(book)[SHEET]
-    assert read_part(book, SHEET.upper()) is None
+    package = open_package(book)
+    assert package.read(SHEET) == content(book)[SHEET]
+    assert package.read(SHEET.upper()) is None
 
 
 def test_a_failure_leaves_the_source_as_it_was(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +107,7 @@ def test_a_failure_leaves_the_source_as_it_was(book: Path, tmp_path: Path, monke
 
     monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
     with pytest.raises(OSError, match="No space"):
-        rewrite(book, book, {SHEET: b"<changed/>"})
+        open_package(book).write(book, {SHEET: b"<changed/>"})
     assert book.read_bytes() == before
     assert sorted(tmp_path.iterdir()) == there
 
@@ -182,7 +181,7 @@ def test_a_hostile_file_is_refused_and_left_alone(code: str, make: Callable[[Pat
     make(path)
     before = path.read_bytes() if path.is_file() else None
     with pytest.raises(KpiError) as refused:
-        rewrite(path, path, {SHEET: b"<changed/>"})
+        open_package(path).write(path, {SHEET: b"<changed/>"})
     assert refused.value.code == code
     assert (path.read_bytes() if path.is_file() else None) == before
 
@@ -192,11 +191,12 @@ def test_a_hostile_file_is_refused_and_left_alone(code: str, make: Callable[[Pat
 )
 def test_workbooks_and_add_ins_are_read(name: str, kind: bytes, tmp_path: Path) -> None:
     types = {CONTENT_TYPES: TYPES.replace(PLAIN_WORKBOOK.decode(), kind.decode())}
-    assert read_part(write(tmp_path / name, workbook(**types)), "xl/workbook.xml") == b"<workbook/>"
+    package = open_package(write(tmp_path / name, workbook(**types)))
+    assert package.read("xl/workbook.xml") == b"<workbook/>"
 
 
 @pytest.mark.parametrize("name", ["book.xls", "book.xlsb", "book.csv", "book"])
 def test_another_kind_of_file_is_refused_by_its_name(name: str, tmp_path: Path) -> None:
     with pytest.raises(KpiError) as refused:
-        read_part(write(tmp_path / name, workbook()), SHEET)
+        open_package(write(tmp_path / name, workbook()))
     assert refused.value.code == "file_suffix"

@@ -15,7 +15,7 @@ from openpyxl.worksheet.table import Table, TableColumn, TableFormula
 from tests.hosts.test_rehost_parts import in_sheet
 from tests.sources.books import write
 from tests.workbook import board
-from udfs.package import PLAIN_WORKBOOK, macro_enabled, read_part, rewrite
+from udfs.package import PLAIN_WORKBOOK, macro_enabled, open_package
 from udfs.rehost import rehost
 from workbook_templates import write_workbook
 from xl_kpi.cli import main
@@ -43,14 +43,7 @@ def book(tmp_path: Path) -> Path:
     sheet["D1"], sheet["D2"] = f"={PLAIN}", "=SUM(A2:A3)"
     sheet["D3"] = "KPI_TREND(1)"
     sheet["E1"] = ArrayFormula("E1:F9", "=KPI_TABLE(A1:A2)")
-    table = Table(displayName="Deals", ref="A1:B4", totalsRowCount=1, tableColumns=[])
-    total = TableFormula(attr_text="KPI_VERSION()&Deals[[#Totals],[montant]]")
-    column = TableFormula(attr_text="KPI_STATUS(Deals[[#This Row],[montant]],1)")
-    table.tableColumns = [
-        TableColumn(id=1, name="montant", totalsRowFunction="custom", totalsRowFormula=total),
-        TableColumn(id=2, name="taux", calculatedColumnFormula=column),
-    ]
-    sheet.add_table(table)
+    sheet.add_table(deals())
     sheet.conditional_formatting.add("A2:A3", FormulaRule(formula=['KPI_STATUS(A2,1)="red"'], stopIfTrue=True))
     check = DataValidation(type="decimal", operator="between", formula1="KPI(A1)", formula2="KPI_REVENUE(A1)<5")
     check.add("B2")
@@ -59,8 +52,20 @@ def book(tmp_path: Path) -> Path:
     sheet.defined_names["Local"] = DefinedName("Local", attr_text="KPI_SALES_COUNT(Sheet!$A$1:$B$4)")
     path = tmp_path / "book.xlsx"
     made.save(path)
-    rewrite(path, path, {SHEET: with_values(content(path)[SHEET])})
+    open_package(path).write(path, {SHEET: with_values(content(path)[SHEET])})
     return path
+
+
+def deals() -> Table:
+    """A table with a formula for a column, and one for a total."""
+    table = Table(displayName="Deals", ref="A1:B4", totalsRowCount=1, tableColumns=[])
+    total = TableFormula(attr_text="KPI_VERSION()&Deals[[#Totals],[montant]]")
+    column = TableFormula(attr_text="KPI_STATUS(Deals[[#This Row],[montant]],1)")
+    table.tableColumns = [
+        TableColumn(id=1, name="montant", totalsRowFunction="custom", totalsRowFormula=total),
+        TableColumn(id=2, name="taux", calculatedColumnFormula=column),
+    ]
+    return table
 
 
 def with_values(sheet: bytes) -> bytes:
@@ -130,16 +135,16 @@ def test_the_way_through_all_hosts_ends_where_it_began(book: Path) -> None:
 def test_a_workbook_with_macros_keeps_its_kind(book: Path, tmp_path: Path) -> None:
     made = tmp_path / "book.xlsm"
     macro_enabled(book, made)
-    types = read_part(made, "[Content_Types].xml")
+    types = open_package(made).read("[Content_Types].xml")
     assert rehost(made, made, "lite") == CONVERTED
-    assert read_part(made, "[Content_Types].xml") == types
+    assert open_package(made).read("[Content_Types].xml") == types
 
 
 def test_the_product_s_workbook_stays_valid(tmp_path: Path, ooxml_validator: Callable[[Path], list[str]]) -> None:
     path = tmp_path / "board.xlsx"
     write_workbook(board.french(), path)
     live = b'<row r="9000"><c r="A9000"><f>KPI_VERSION()</f><v>1</v></c></row></sheetData>'
-    rewrite(path, path, {SHEET: content(path)[SHEET].replace(b"</sheetData>", live)})
+    open_package(path).write(path, {SHEET: content(path)[SHEET].replace(b"</sheetData>", live)})
     before = content(path)
     rehost(path, path, "lite")
     after = content(path)
@@ -175,7 +180,8 @@ def test_a_hostile_workbook_is_refused_and_left_alone(code: str, sheet: str | by
 
 def test_a_part_that_is_no_sheet_may_have_any_encoding(tmp_path: Path) -> None:
     path = hostile(tmp_path / "book.xlsx", in_sheet("<f>KPI()</f>"))
-    rewrite(path, path, {"customXml/item1.xml": '<?xml version="1.0" encoding="latin-1"?><é/>'.encode("latin-1")})
+    item = '<?xml version="1.0" encoding="latin-1"?><é/>'.encode("latin-1")
+    open_package(path).write(path, {"customXml/item1.xml": item})
     assert rehost(path, path, "lite") == 1
 
 

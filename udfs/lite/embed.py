@@ -1,7 +1,8 @@
 """Puts the functions for xlwings Lite into a workbook, and takes the sources out again."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from os.path import lexists
 from pathlib import Path
 
 from udfs.lite import program
@@ -10,13 +11,15 @@ from udfs.lite.webextension import Extensions
 from udfs.package import Package, open_package
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.files import replace_atomically
+from xl_kpi.sources.sheet import shown
 
 CODE, REQUIREMENTS, PYTHON = "main.py", "requirements.txt", "pyodideVersion"
 PYODIDE = "314.0.7"
 # What comes with Pyodide has no version of our choice; the others get an upper bound only, as Lite pins them itself.
 REQUIRED = ("xlwings>=0.35.1,<1.0.0", "numpy", "tzdata")
 
-SAFE = re.compile(r"(xl_kpi|udfs)(/[A-Za-z0-9_]+)+\.(py|toml)")
+SAFE = re.compile(r"(xl_kpi|udfs)(/[A-Za-z0-9_]{1,50}){1,8}\.(py|toml)")
+"""A path as those of the packages themselves; none is longer than any disk allows."""
 
 
 def embed(path: Path, language: str, out: Path | None = None) -> None:
@@ -44,27 +47,40 @@ def changed(package: Package, language: str) -> dict[str, bytes]:
     return extensions.with_properties(files)
 
 
-def extract(path: Path) -> Mapping[str, str]:
+def extract(package: Package) -> Mapping[str, str]:
     """Return the sources that a workbook carries, texts by path; KpiError when there are none."""
-    package = open_package(path)
     return program.read(Extensions(package.read, package.file).properties().get(CODE, ""), package.file)
 
 
-def write_sources(path: Path, folder: Path) -> list[Path]:
+def write_sources(package: Package, folder: Path) -> list[Path]:
     """Write the sources that a workbook carries as files below a folder and return their paths.
 
-    A path is the workbook's word: only files of the packages themselves are written.
+    A path is the workbook's word: only files of the packages themselves are written. Raises KpiError, before
+    anything is written unless the disk gives up on the way.
     """
-    found = extract(path)
+    found = extract(package)
     unsafe = next((place for place in found if not SAFE.fullmatch(place)), None)
     if unsafe is not None:
-        raise KpiError("lite_unsafe_path", file=path.name, found=unsafe[:80])
-    for place, text in found.items():
-        target = folder / place
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with replace_atomically(target) as temporary:
-            temporary.write_text(text, encoding="utf-8", newline="\n")
-    return [folder / place for place in found]
+        raise KpiError("lite_unsafe_path", file=package.file, found=shown(unsafe[:80]))
+    texts = {folder / place: text for place, text in found.items()}
+    try:
+        _check_room(texts)
+        for target, text in texts.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with replace_atomically(target) as temporary:
+                temporary.write_text(text, encoding="utf-8", newline="\n")
+    except OSError:
+        raise KpiError("lite_folder_refused", folder=shown(str(folder))) from None
+    return list(texts)
+
+
+def _check_room(targets: Iterable[Path]) -> None:
+    """Refuse a folder in which something else stands where a file or its folder is to be."""
+    for target in targets:
+        blocking = [place for place in target.parents if lexists(place) and not place.is_dir()]
+        blocking += [target] if target.is_dir() else []
+        if blocking:
+            raise KpiError("lite_in_the_way", found=shown(str(blocking[0])))
 
 
 def requirements(known: str) -> str:

@@ -1,7 +1,6 @@
 """The text of main.py: the sources as they are, the importer that serves them, and the line that registers."""
 
 import ast
-import re
 from collections.abc import Mapping
 from importlib.resources import files
 
@@ -12,6 +11,8 @@ BEGIN = (
 )
 END = "# xl-kpi ends."
 NAME = "SOURCES"
+UNREADABLE = (SyntaxError, ValueError, TypeError, OverflowError, StopIteration, RecursionError, MemoryError)
+"""What Python says of code that is not as it was written."""
 
 HEAD = f"""{BEGIN}
 # The functions KPI_… of this workbook, in Python. The sources below are those of xl-kpi, unchanged, and are imported
@@ -66,7 +67,7 @@ def is_ours(code: str) -> bool:
 def replaced(code: str, part: str) -> str:
     """Return ``code`` with ``part`` in the place of the marked one; what a person wrote around it stays."""
     found = _marked(code)
-    return code[: found.start()] + part + code[found.end() :] if found else part
+    return code[: found.start] + part + code[found.stop :] if found else part
 
 
 def read(code: str, file: str) -> dict[str, str]:
@@ -78,16 +79,17 @@ def read(code: str, file: str) -> dict[str, str]:
     if not found:
         raise KpiError("lite_no_code", file=file)
     try:
-        body = ast.parse(found[0]).body
+        body = ast.parse(code[found]).body
         values = (line.value for line in body if isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == NAME)
-        sources = ast.literal_eval(next(values))
-    except (SyntaxError, ValueError, StopIteration, RecursionError, MemoryError):
+        sources: dict[str, str] = {**ast.literal_eval(next(values))}
+        "".join((*sources, *sources.values())).encode()  # they are texts, and without halves of characters
+    except UNREADABLE:
         raise KpiError("lite_damaged", file=file) from None
-    if not isinstance(sources, dict) or not all(isinstance(text, str) for pair in sources.items() for text in pair):
-        raise KpiError("lite_damaged", file=file)
     return sources
 
 
-def _marked(code: str) -> "re.Match[str] | None":
-    """The part between the marks, at the beginning of a line each; the last end counts."""
-    return re.search(rf"^{re.escape(BEGIN)}$.*^{re.escape(END)}$\n?", code, re.DOTALL | re.MULTILINE)
+def _marked(code: str) -> slice | None:
+    """Where the part between the marks stands, which have a line of their own each; the last end counts."""
+    lines = f"\n{code}\n"
+    first, last = lines.find(f"\n{BEGIN}\n"), lines.rfind(f"\n{END}\n")
+    return slice(first, min(last + len(END) + 1, len(code))) if 0 <= first < last else None

@@ -1,7 +1,9 @@
 """Starts xlwings Server with the project of this folder, or copies it for an administrator to adapt."""
 
+import asyncio
 import os
 import shutil
+from errno import EADDRINUSE
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,6 +39,19 @@ def _unlock() -> None:
         if type(error).__name__ != "LicenseError":  # its class cannot be imported either
             raise
         raise KpiError("server_licence_refused", variable=LICENCE_KEY, found=str(error).rstrip(".")) from None
+
+
+def check_address(host: str, port: int) -> None:
+    """See that the server can listen there, as it will do it; KpiError when another program does, or nobody can."""
+    try:
+        asyncio.run(_listen(host, port))
+    except (OSError, UnicodeError) as error:  # a name of a host may be none
+        is_taken = isinstance(error, OSError) and error.errno == EADDRINUSE
+        raise KpiError("server_port_taken" if is_taken else "server_bad_address", host=host, port=port) from None
+
+
+async def _listen(host: str, port: int) -> None:
+    (await asyncio.get_running_loop().create_server(asyncio.Protocol, host, port)).close()
 
 
 def serve(host: str, port: int, certificate: Path | None = None, key: Path | None = None) -> None:

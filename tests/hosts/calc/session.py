@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import uno
@@ -19,6 +20,7 @@ from com.sun.star.connection import NoConnectException
 NEW_PROFILE = 81
 PATIENCE = 30
 HEADER = ("Statut", "Montant", "Close le")
+Rows = tuple[tuple[object, ...], ...]
 
 
 @contextmanager
@@ -63,21 +65,41 @@ def texts(context: Any) -> Any:
     return found
 
 
-def changes(context: Any) -> Any:
-    """What the same formulas show after each change of the cells that they read."""
+@contextmanager
+def spreadsheet(context: Any, rows: Rows, formulas: dict[str, str]) -> Iterator[Any]:
+    """A new document that nobody sees, with these rows in its first cells and these formulas."""
     hidden = PropertyValue("Hidden", 0, True, 0)
     desktop = service(context, "com.sun.star.frame.Desktop")
     document = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, (hidden,))
-    sheet = document.Sheets.getByIndex(0)
-    cell = sheet.getCellRangeByName
+    cell = document.Sheets.getByIndex(0).getCellRangeByName
+    cell(f"A1:C{len(rows)}").setDataArray(rows)
+    for place, formula in formulas.items():
+        cell(place).setFormula(formula)
+    yield document
+    document.close(True)
+
+
+def changes(context: Any) -> Any:
+    """What the same formulas show after each change of the cells that they read."""
     rows = (HEADER, ("gagné", 5.0, "05/03/2026"), ("gagné", 0.0, "06/03/2026"))
-    cell("A1:C3").setDataArray(rows)
-    cell("B3").setFormula("=H1*2")
-    cell("H1").setValue(3)
-    cell("F1").setFormula("=KPI_REVENUE($A$1:$C$4)")
-    cell("F2").setFormula("=KPI_REVENUE($A:$C)+0*NOW()")
-    cell("F3").setFormula("=KPI_SALES_COUNT($A:$C)")
-    steps: dict[str, Callable[[], object]] = {
+    shown = {
+        "F1": "=KPI_REVENUE($A$1:$C$4)",
+        "F2": "=KPI_REVENUE($A:$C)+0*NOW()",
+        "F3": "=KPI_SALES_COUNT($A:$C)",
+    }
+    found = []
+    with spreadsheet(context, rows, {"B3": "=H1*2", "H1": "3", **shown}) as document:
+        sheet = document.Sheets.getByIndex(0)
+        for name, change in changing(document, sheet).items():
+            change()
+            found.append((name, [sheet.getCellRangeByName(f"F{row}").Value for row in formula_rows(sheet)]))
+    return found
+
+
+def changing(document: Any, sheet: Any) -> dict[str, Callable[[], object]]:
+    """What changes the cells, one thing after the other."""
+    cell = sheet.getCellRangeByName
+    return {
         "written": lambda: None,
         "a number": lambda: cell("B2").setValue(100),
         "what a formula reads": lambda: cell("H1").setValue(10),
@@ -90,56 +112,51 @@ def changes(context: Any) -> Any:
         "a row inserted": lambda: sheet.Rows.insertByIndex(1, 1),
         "cells cleared": lambda: cell("A4:C5").clearContents(7),
     }
-    found = []
-    for name, change in steps.items():
-        change()
-        found.append((name, [cell(f"F{row}").Value for row in formula_rows(sheet)]))
-    document.close(True)
-    return found
 
 
 def edits(context: Any) -> Any:
     """What a function and a native formula over the same cells show after each thing that a person does."""
-    hidden = PropertyValue("Hidden", 0, True, 0)
-    desktop = service(context, "com.sun.star.frame.Desktop")
-    document = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, (hidden,))
-    cell = document.Sheets.getByIndex(0).getCellRangeByName
-    dispatcher, frame = service(context, "com.sun.star.frame.DispatchHelper"), document.CurrentController.Frame
-
-    def do(command: str, place: str = "", **values: object) -> None:
-        if place:
-            do("GoToCell", ToPoint=place)
-        given = tuple(PropertyValue(name, 0, value, 0) for name, value in values.items())
-        dispatcher.executeDispatch(frame, f".uno:{command}", "", 0, given)
-
-    def replace() -> None:
-        words = cell("A1:C4").createReplaceDescriptor()
-        words.SearchString, words.ReplaceString = "gagné", "perdu"
-        cell("A1:C4").replaceAll(words)
-
     rows = (HEADER, ("gagné", 5.0, "05/03/2026"), ("gagné", 7.0, "06/03/2026"), ("gagné", 1.0, "07/03/2026"))
-    cell("A1:C4").setDataArray(rows)
-    cell("E2").setFormula("=KPI_REVENUE($A$1:$C$4)")
-    cell("F2").setFormula('=SUMIFS($B$2:$B$4;$A$2:$A$4;"gagné")')
-    steps: list[Callable[[], None]] = [
+    shown = {"E2": "=KPI_REVENUE($A$1:$C$4)", "F2": '=SUMIFS($B$2:$B$4;$A$2:$A$4;"gagné")'}
+    found = []
+    with spreadsheet(context, rows, shown) as document:
+        cell = document.Sheets.getByIndex(0).getCellRangeByName
+        for step in editing(partial(do, context, document), cell, rows[1:]):
+            step()
+            found.append([cell(place).Value for place in shown])
+    return found
+
+
+def editing(do: Callable[..., None], cell: Callable[[str], Any], rows: Rows) -> list[Callable[[], None]]:
+    """What a person does; at the end, all rows are there again."""
+    return [
         lambda: do("EnterString", "B2", StringName="100"),
         lambda: do("EnterString", "A3", StringName="perdu"),
         lambda: do("Undo"),
         lambda: do("Redo"),
-        replace,
+        lambda: replace(cell("A1:C4"), "gagné", "perdu"),
         lambda: do("Undo"),
         lambda: do("Delete", "A2:C3", Flags="A"),
         lambda: do("Undo"),
         lambda: do("Cut", "B2"),
         lambda: do("Paste", "H9"),
-        lambda: cell("A2:C4").setDataArray(rows[1:]),
+        lambda: cell("A2:C4").setDataArray(rows),
     ]
-    found = []
-    for step in steps:
-        step()
-        found.append([cell("E2").Value, cell("F2").Value])
-    document.close(True)
-    return found
+
+
+def do(context: Any, document: Any, command: str, place: str = "", **values: object) -> None:
+    """Run a command of the menus, in a cell if one is named."""
+    if place:
+        do(context, document, "GoToCell", ToPoint=place)
+    given = tuple(PropertyValue(name, 0, value, 0) for name, value in values.items())
+    dispatcher = service(context, "com.sun.star.frame.DispatchHelper")
+    dispatcher.executeDispatch(document.CurrentController.Frame, f".uno:{command}", "", 0, given)
+
+
+def replace(cells: Any, old: str, new: str) -> None:
+    words = cells.createReplaceDescriptor()
+    words.SearchString, words.ReplaceString = old, new
+    cells.replaceAll(words)
 
 
 def formula_rows(sheet: Any) -> list[int]:

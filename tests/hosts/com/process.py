@@ -109,6 +109,7 @@ class Left(NamedTuple):
     is_add_in: bool
     saved: int
     computed: int
+    is_started: bool
     is_over: bool
 
 
@@ -116,17 +117,18 @@ def excel(command: str, file: Path, language: str = "fr", **state: Any) -> Left:
     """Run `xl-kpi excel install` or `uninstall` with xlwings' own code; ``state`` is how Excel finds the workbook."""
     program, error = Application(partial(_prepare, state)), None
     program.refused = state.get("refused")
-    with mock.patch("xlwings._xlwindows.DispatchEx", return_value=program):
+    with mock.patch("xlwings._xlwindows.DispatchEx", return_value=program) as start_excel:
         try:
             machine = Machine()
             machine.without = state.get("without", ())
             install.install(file, machine, language) if command == "install" else install.uninstall(file, machine)
         except KpiError as raised:
             error = raised
-    return _left(program, program.Workbooks.found, error)
+    return _left(program, start_excel.called, error)
 
 
-def _left(program: Application, opened: list[Workbook], error: KpiError | None) -> Left:
+def _left(program: Application, is_started: bool, error: KpiError | None) -> Left:
+    opened = program.Workbooks.found
     (book,) = opened or [Workbook(program, Path("never opened.xlsm"))]
     return Left(
         error,
@@ -139,6 +141,7 @@ def _left(program: Application, opened: list[Workbook], error: KpiError | None) 
         book.IsAddin,
         book.saved,
         program.computed,
+        is_started,
         bool(program.ended and (book.closed or not opened)) and not program.EnableEvents,
     )
 

@@ -15,10 +15,7 @@ async def report(given: Mapping[str, Any]) -> str:
     os.environ.update(XLWINGS_ON_SERVER="true", XLWINGS_LICENSE_KEY="noncommercial")
     server = import_module("xlwings.server")
     sys.dont_write_bytecode = True
-    reached: list[str] = []
-    sys.addaudithook(
-        lambda event, details: reached.append(f"{event} {details}") if reaches_out(event, details) else None
-    )
+    reached = watched()
     first = run_main(given["code"])
     had_numpy = "numpy" in sys.modules
     main = run_main(given["code"])
@@ -28,17 +25,36 @@ async def report(given: Mapping[str, Any]) -> str:
         "meta_before": server.custom_functions_meta(first),
         "numpy_before": had_numpy,
         "libraries": sum(type(finder).__name__ == "Library" for finder in sys.meta_path),
-        "answers": [
-            await answer(main, name, [as_sent(argument, given["blocks"]) for argument in arguments])
-            for name, arguments in given["calls"]
-        ],
+        "answers": await answers(main, given),
+        "ranges": [cleaned(table, cells) for table, cells in given["ranges"]],
     }
-    found["ranges"] = [cleaned(table, cells) for table, cells in given["ranges"]]
-    found["today"] = import_module("udfs.call").today(import_module("xl_kpi.core.settings").Settings()).isoformat()
-    found["loaded"] = {name: origin(module) for name, module in sys.modules.items() if is_ours(name)}
-    found["numpy_after"] = "numpy" in sys.modules
-    found["reached"] = reached
-    return json.dumps(found)
+    return json.dumps({**found, **state(), "reached": reached})
+
+
+def watched() -> list[str]:
+    """Return a list that fills with whatever is written or sent from now on."""
+    reached: list[str] = []
+    sys.addaudithook(
+        lambda event, details: reached.append(f"{event} {details}") if reaches_out(event, details) else None
+    )
+    return reached
+
+
+async def answers(main: types.ModuleType, given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The answers to the calls, one after the other."""
+    return [
+        await answer(main, name, [as_sent(argument, given["blocks"]) for argument in arguments])
+        for name, arguments in given["calls"]
+    ]
+
+
+def state() -> dict[str, Any]:
+    """What the calls left behind in this Python."""
+    return {
+        "today": import_module("udfs.call").today(import_module("xl_kpi.core.settings").Settings()).isoformat(),
+        "loaded": {name: origin(module) for name, module in sys.modules.items() if is_ours(name)},
+        "numpy_after": "numpy" in sys.modules,
+    }
 
 
 def run_main(code: str) -> types.ModuleType:

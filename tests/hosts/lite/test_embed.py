@@ -14,6 +14,7 @@ from tests.libreoffice import LibreOffice
 from udfs.lite import program
 from udfs.lite.embed import embed, extract, write_sources
 from udfs.lite.sources import sources
+from udfs.package import open_package
 from xl_kpi.core.errors import KpiError
 
 Validator = Callable[[Path], list[str]]
@@ -33,7 +34,7 @@ def embedded(workbook: Path, tmp_path: Path) -> Path:
 
 
 def test_what_went_in_comes_out(embedded: Path) -> None:
-    assert extract(embedded) == sources()
+    assert extract(open_package(embedded)) == sources()
 
 
 def test_every_other_part_stays_byte_for_byte(workbook: Path, embedded: Path) -> None:
@@ -67,7 +68,7 @@ def test_another_language_changes_main_only(embedded: Path, tmp_path: Path) -> N
     embed(embedded, "en", english)
     before, after = parts(embedded), parts(english)
     assert {name for name in before if before[name] != after[name]} == {"xl/webextensions/webextension1.xml"}
-    assert extract(english) == sources()
+    assert extract(open_package(english)) == sources()
 
 
 @pytest.mark.parametrize("addins", [{}, {OTHER: {}}])
@@ -97,7 +98,7 @@ def test_other_addins_stay(workbook: Path, tmp_path: Path) -> None:
     targets = {one.attrib["Id"]: one.attrib["Target"] for one in relations}
     shown = [targets[next(iter(pane[0].attrib.values()))] for pane in panes]
     assert shown == ["webextension1.xml", "webextension2.xml"]
-    assert extract(target) == sources()
+    assert extract(open_package(target)) == sources()
 
 
 def test_what_lite_keeps_beside_the_code_stays(workbook: Path, tmp_path: Path) -> None:
@@ -111,7 +112,7 @@ def test_what_lite_keeps_beside_the_code_stays(workbook: Path, tmp_path: Path) -
     assert {name: found[name] for name in kept} == kept
     assert json.loads(found["requirements.txt"]).splitlines() == ["xlwings==0.37.8", "pandas", "numpy", "tzdata"]
     assert properties(given, 1) == {}
-    assert extract(given) == sources()
+    assert extract(open_package(given)) == sources()
 
 
 def test_what_the_user_added_to_our_code_stays(workbook: Path, embedded: Path, tmp_path: Path) -> None:
@@ -120,7 +121,7 @@ def test_what_the_user_added_to_our_code_stays(workbook: Path, embedded: Path, t
     given = with_addins(workbook, tmp_path / "given.xlsx", {LITE: known})
     embed(given, "en")
     assert json.loads(properties(given)["main.py"]).endswith(program.END + "\n" + mine)
-    assert extract(given) == sources()
+    assert extract(open_package(given)) == sources()
 
 
 def test_what_is_left_of_removed_parts_is_used(workbook: Path, tmp_path: Path) -> None:
@@ -133,7 +134,7 @@ def test_what_is_left_of_removed_parts_is_used(workbook: Path, tmp_path: Path) -
     embed(given, "fr", target)
     types = parts(target)["[Content_Types].xml"]
     assert types.count(b"/xl/webextensions/webextension1.xml") == types.count(b"/xl/webextensions/taskpanes.xml") == 1
-    assert extract(target) == sources()
+    assert extract(open_package(target)) == sources()
 
 
 @pytest.mark.parametrize("value", [MINE, "no JSON", '["main"]', "[" * 100_000], ids=range(4))
@@ -152,27 +153,66 @@ def test_a_workbook_without_our_code_gives_none(
 ) -> None:
     given = with_addins(workbook, tmp_path / "given.xlsx", addins)
     with pytest.raises(KpiError) as raised:
-        extract(given)
+        extract(open_package(given))
     assert raised.value.code == "lite_no_code"
 
 
 def test_the_sources_become_files(embedded: Path, tmp_path: Path) -> None:
-    written = write_sources(embedded, tmp_path / "out")
+    written = write_sources(open_package(embedded), tmp_path / "out")
     assert {path.relative_to(tmp_path / "out").as_posix(): path.read_text("utf-8") for path in written} == sources()
 
 
 @pytest.mark.parametrize(
     "place",
-    ["../x.py", "/tmp/x.py", "xl_kpi/../../x.py", "C:\\x.py", "xl_kpi/.x.py", "x.py", "xl_kpi/x.sh", "udfs/x.py\n"],
+    [
+        "../x.py",
+        "/tmp/x.py",
+        "xl_kpi/../../x.py",
+        "C:\\x.py",
+        "xl_kpi/.x.py",
+        "x.py",
+        "xl_kpi/x.sh",
+        "udfs/x.py\n",
+        f"udfs/{'a' * 252}.py",
+    ],
 )
 def test_a_path_that_leads_elsewhere_writes_nothing(workbook: Path, tmp_path: Path, place: str) -> None:
     code = program.write({"xl_kpi/good.py": "", place: ""}, "fr")
     given = with_addins(workbook, tmp_path / "given.xlsx", {LITE: {"main.py": json.dumps(code)}})
     out = tmp_path / "out"
     with pytest.raises(KpiError) as raised:
-        write_sources(given, out)
+        write_sources(open_package(given), out)
     assert raised.value.code == "lite_unsafe_path"
     assert not out.exists()
+
+
+@pytest.mark.parametrize("name", ["xl_kpi/core/errors.py", "xl_kpi/core", "udfs"])
+def test_what_is_in_the_way_stays_and_nothing_is_written(embedded: Path, tmp_path: Path, name: str) -> None:
+    out = tmp_path / "out"
+    blocking = out / name
+    blocking.parent.mkdir(parents=True)
+    if name.endswith(".py"):
+        blocking.mkdir()
+    else:
+        blocking.write_text("mine", "utf-8")
+    before = sorted(out.rglob("*"))
+    with pytest.raises(KpiError) as raised:
+        write_sources(open_package(embedded), out)
+    assert raised.value.code == "lite_in_the_way"
+    assert str(blocking) in raised.value.text("en")
+    assert sorted(out.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("folder", "code"),
+    [("file", "lite_in_the_way"), ("file/deeper", "lite_in_the_way"), ("a" * 300, "lite_folder_refused")],
+)
+def test_a_folder_that_cannot_be_is_one_sentence(embedded: Path, tmp_path: Path, folder: str, code: str) -> None:
+    (tmp_path / "file").write_text("mine", "utf-8")
+    with pytest.raises(KpiError) as raised:
+        write_sources(open_package(embedded), tmp_path / folder)
+    assert raised.value.code == code
+    assert (tmp_path / "file").read_text("utf-8") == "mine"
 
 
 DEEP = b"<webextension><reference id='wa200008175'/><properties/>%b%b</webextension>" % (b"<x>" * 5000, b"</x>" * 5000)

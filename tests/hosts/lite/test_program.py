@@ -1,6 +1,7 @@
 """The text of main.py: it holds the sources as they are, and gives them back whatever they contain."""
 
 import ast
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -61,12 +62,33 @@ def test_code_of_others_may_not(code: str) -> None:
         ("SOURCES = {", "lite_damaged"),
         ("SOURCES = " + "(" * 5000, "lite_damaged"),
         ("SOURCES = {'a.py': '\\0'}\0", "lite_damaged"),
+        ("SOURCES = {'a.py': '\\ud800'}", "lite_damaged"),
+        ("SOURCES = {'\\udfff.py': ''}", "lite_damaged"),
+        ("SOURCES = {'a.py': '\ud800'}", "lite_damaged"),
+        ("SOURCES = {'a.py': '', ['a']: 1}", "lite_damaged"),
+        ("SOURCES = {'a.py': b''}", "lite_damaged"),
+        (f"SOURCES = {'9' * 400} + 1j", "lite_damaged"),
     ],
 )
 def test_nothing_in_it_is_run_to_read_it(body: str, code: str) -> None:
     with pytest.raises(KpiError) as raised:
         program.read(f"{program.BEGIN}\n{body}\n{program.END}\n", "x.xlsx")
     assert raised.value.code == code
+
+
+def test_marks_without_an_end_are_looked_through_once() -> None:
+    started = process_time()
+    assert not program.is_ours(f"{program.BEGIN}\n" * 20_000)
+    assert process_time() - started < 1
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_the_marked_part_goes_from_the_first_mark_to_the_last(end: str) -> None:
+    code = (
+        f"a\n#{program.BEGIN}\n{program.BEGIN}\n{program.BEGIN}\n{program.END}\nb\n {program.END}\n{program.END}{end}"
+    )
+    assert program.replaced(code, "new") == f"a\n#{program.BEGIN}\nnew"
+    assert program.replaced(f"{code}\nc", "new\n") == f"a\n#{program.BEGIN}\nnew\n{end}c"
 
 
 def test_a_main_without_sources_is_told() -> None:

@@ -1,6 +1,7 @@
 """The project that xlwings Server runs, and the command that serves or copies it."""
 
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,12 @@ def uvicorn(mocker: MockerFixture, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr("os.environ", clean_environment() | LICENCE)
     mocker.patch.object(launch, "_unlock")
     return mocker.patch("uvicorn.run")
+
+
+@pytest.fixture
+def anywhere(mocker: MockerFixture) -> None:
+    """Every address is one of this computer, and free."""
+    mocker.patch.object(launch, "check_address")
 
 
 def copied(folder: Path) -> dict[str, str]:
@@ -83,6 +90,7 @@ def test_without_xlwings_server_the_command_says_how_to_get_it(
     uvicorn.assert_not_called()
 
 
+@pytest.mark.usefixtures("anywhere")
 def test_the_command_serves_on_this_computer_only(uvicorn: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["server", "--lang", "en", "--port", "8123"]) == 0
     assert uvicorn.call_args.args == (launch.APP,)
@@ -96,6 +104,7 @@ def test_the_command_serves_on_this_computer_only(uvicorn: Any, capsys: pytest.C
     assert "Warning" not in said
 
 
+@pytest.mark.usefixtures("anywhere")
 def test_another_address_is_served_with_a_warning(
     uvicorn: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -110,6 +119,7 @@ def test_another_address_is_served_with_a_warning(
     assert "Sans certificat" not in said
 
 
+@pytest.mark.usefixtures("anywhere")
 @pytest.mark.parametrize(
     ("host", "name", "is_open"),
     [
@@ -129,6 +139,32 @@ def test_the_address_that_is_said_is_one_that_a_certificate_can_name(
     said = capsys.readouterr().out
     assert f" http://{name}:8000/manifest/download " in said
     assert ("Attention" in said) is is_open
+
+
+def test_a_port_in_use_is_one_sentence_and_no_address_is_announced(
+    uvicorn: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["server", "--port", str(port), "--lang", "en"]) == 1
+    said = capsys.readouterr()
+    assert said.err.startswith("Error: Another program, or a server that already runs, uses the port")
+    assert str(port) in said.err
+    assert said.out.count("\n") == 1
+    uvicorn.assert_not_called()
+    assert main(["server", "--port", str(port), "--lang", "en"]) == 0
+    assert uvicorn.call_args.kwargs["port"] == port
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", f"{'a' * 64}.example", "no such host"])
+def test_an_address_of_no_computer_of_ours_is_one_sentence(
+    uvicorn: Any, capsys: pytest.CaptureFixture[str], host: str
+) -> None:
+    assert main(["server", "--host", host]) == 1
+    said = capsys.readouterr()
+    assert f"à l'adresse {host}, port 8000" in said.err
+    assert said.out.count("\n") == 1
+    uvicorn.assert_not_called()
 
 
 @pytest.mark.parametrize("words", [["--port", "0"], ["--port", "65536"], ["--port", "x"], ["--certificate", "a.pem"]])

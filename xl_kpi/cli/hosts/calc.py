@@ -1,14 +1,12 @@
 """`xl-kpi calc`: writes the extension that brings the functions to LibreOffice Calc, and says how to install it."""
 
-from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from argparse import Namespace
 from pathlib import Path
 
 from udfs.binding import functions
 from udfs.calc.package import write
+from xl_kpi.cli.hosts import Command
 from xl_kpi.core.errors import KpiError
-
-Command = Callable[[str, str, str], ArgumentParser]
 
 EXAMPLES = "xl-kpi calc package\nxl-kpi calc package --out extensions/xl-kpi.oxt --lang en"
 ENDING = ".oxt"

@@ -1,15 +1,13 @@
 """`xl-kpi excel`: puts the functions into a workbook of Excel on Windows, looks what is wrong, takes them out again."""
 
-from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from argparse import Namespace
 from pathlib import Path
 
 from udfs.binding import functions
 from udfs.com.doctor import Finding, examine
 from udfs.com.install import install, uninstall
 from udfs.com.windows import Windows
-
-Command = Callable[[str, str, str], ArgumentParser]
+from xl_kpi.cli.hosts import Command
 
 EXAMPLES = (
     "xl-kpi excel install tableau.xlsx\n"

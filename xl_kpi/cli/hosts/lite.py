@@ -1,19 +1,17 @@
 """`xl-kpi lite`: puts the functions for xlwings Lite into a workbook, or takes their sources out of it."""
 
 import re
-from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from argparse import Namespace
 from pathlib import Path
 
-from udfs.lite.embed import changed, embed, write_sources
-from udfs.package import open_package
-from udfs.rehost import rehost
+from udfs.lite.embed import changed, write_sources
+from udfs.package import Package, open_package
+from udfs.rehost import converted_parts
 from workbook_templates.texts import LANGUAGES, words
+from xl_kpi.cli.hosts import Command
 from xl_kpi.core.errors import KpiError
 
-Command = Callable[[str, str, str], ArgumentParser]
-
-LANGUAGE = re.compile(r"""<definedName name="Language"[^>]*>'?([^'!<]+)""")
+LANGUAGE = re.compile(r"""<definedName name="Language"[^<>]*>'?([^'!<]+)""")
 """The sheet on which a workbook that xl-kpi built says its language; its title is in that language."""
 WORDS = {
     "embedded": {
@@ -48,24 +46,24 @@ def run(wanted: Namespace) -> int:
     said, wanted.lang = wanted.lang, wanted.lang or "fr"
     if wanted.extract and wanted.out:
         wanted.usage_error("--out and --extract do not go together")
-    wanted.lang = said or language_of(wanted.file)
+    package = open_package(wanted.file)
+    wanted.lang = said or language_of(package)
     if wanted.extract:
-        count = len(write_sources(wanted.file, wanted.extract))
+        count = len(write_sources(package, wanted.extract))
         print(WORDS["extracted"][wanted.lang].format(count=count, folder=wanted.extract))
         return 0
     out = wanted.out or wanted.file
     if out.suffix.lower() != wanted.file.suffix.lower():
         raise KpiError("file_suffix", file=out.name, expected=wanted.file.suffix)
-    changed(open_package(wanted.file), wanted.lang)  # what is refused is refused before anything is written
-    rehost(wanted.file, out, "lite")
-    embed(out, wanted.lang)
+    formulas, _ = converted_parts(package, "lite")
+    package.write(out, {**formulas, **changed(package, wanted.lang)})  # at once: the ones are no use without the others
     print(WORDS["embedded"][wanted.lang].format(file=out))
     return 0
 
 
-def language_of(path: Path) -> str:
+def language_of(package: Package) -> str:
     """The language of a workbook that xl-kpi built; French for any other."""
-    content = open_package(path).read("xl/workbook.xml") or b""
+    content = package.read("xl/workbook.xml") or b""
     found = LANGUAGE.search(content.decode(errors="replace"))
     titles = {words(language)["sheets"]["settings"]: language for language in LANGUAGES}
     return titles.get(found[1], "fr") if found else "fr"

@@ -1,14 +1,12 @@
 """`xl-kpi rehost`: converts the formulas of a workbook to the form that another host stores."""
 
-from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from argparse import Namespace
 from pathlib import Path
 
 from udfs.formula import PREFIXES
 from udfs.rehost import rehost
 from xl_kpi.analysis.sentence import texts
-
-Command = Callable[[str, str, str], ArgumentParser]
+from xl_kpi.cli.hosts import Command
 
 EXAMPLES = (
     "xl-kpi rehost tableau.xlsx --host lite\n"

@@ -1,15 +1,13 @@
 """`xl-kpi server`: serves the functions to Excel from this computer, or writes the project for a company's server."""
 
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable
+from argparse import ArgumentTypeError, Namespace
 from ipaddress import ip_address
 from pathlib import Path
 
 from udfs.language import language
 from udfs.server import launch
+from xl_kpi.cli.hosts import Command
 from xl_kpi.core.errors import KpiError
-
-Command = Callable[[str, str, str], ArgumentParser]
 
 EXAMPLES = (
     "xl-kpi server\n"
@@ -70,6 +68,7 @@ def run(wanted: Namespace) -> int:
         return 0
     _check_files(wanted)
     launch.prepare(wanted.lang)
+    launch.check_address(wanted.host, wanted.port)
     for said in _announced(wanted):
         print(said, flush=True)
     launch.serve(wanted.host, wanted.port, wanted.certificate, wanted.key)
