@@ -22,6 +22,7 @@ from tests.cli.pipeline import plain
 from tests.conftest import lack
 from tests.libreoffice import LibreOffice
 from workbook_templates import layout
+from workbook_templates.check import check
 from xl_kpi import __version__
 from xl_kpi.analysis.selection import DOZEN
 from xl_kpi.catalog import catalog
@@ -76,6 +77,10 @@ def pages(demo: Path, language: str, office: LibreOffice, tmp_path_factory: pyte
 
 def test_valid(demo: Path, ooxml_validator: Callable[[Path], list[str]]) -> None:
     assert ooxml_validator(demo) == []
+
+
+def test_nothing_to_check(demo: Path) -> None:
+    assert check(demo) == ()
 
 
 def test_sheets(book: Workbook, language: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from udfs.formula import PREFIXES
-from xl_kpi.cli import commands
+from xl_kpi.cli import check, commands
 from xl_kpi.cli.hosts import calc, excel, lite, rehost, server
 from xl_kpi.core.settings import TRENDS
 
@@ -46,8 +46,8 @@ def parser() -> ArgumentParser:
     _build(chosen)
     _demo(chosen, top.parse_args)
     _new(chosen)
-    for host in HOSTS:
-        host.add(partial(_command, chosen))
+    for other in (check, *HOSTS):
+        other.add(partial(_command, chosen))
     return top
 
 
