@@ -44,13 +44,13 @@ def lack_of(measure: Measure | Both, tables: Tables, undated: bool) -> Lack | No
             "orders" if measure.table in ("sales", "sale_lines") else table.replace("order_lines", "orders"),
             "",
         )
-    wanted: list[Any] = [] if measure.at is None or (undated and _is_event(table, str(measure.at))) else [measure.at]
+    wanted: list[Any] = [] if measure.at is None or (undated and is_event(table, str(measure.at))) else [measure.at]
     wanted += [measure.column] if measure.column is not None else []
     predicates = [*_tuple(measure.where), *(predicate for _, predicate in _tuple(measure.guards))]
     return _first(_column(tables, table, c) for c in wanted) or _first(_predicate(tables, table, p) for p in predicates)
 
 
-def _is_event(table: str, column: str) -> bool:
+def is_event(table: str, column: str) -> bool:
     """Tell whether a row without this date still counts when nothing is placed in time; a milestone must be there."""
     added = derived(table, column)
     if added is not None:

@@ -1,0 +1,117 @@
+"""The cells of prepared columns, from the columnar engine: a list as long as the table's sheet has rows."""
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import assert_never, cast
+
+import numpy as np
+
+from xl_kpi.core.words import fold
+from xl_kpi.engines.columnar.columns import Columns
+from xl_kpi.engines.columnar.predicates import holds
+from xl_kpi.engines.formula.prepared import (
+    ALWAYS,
+    NEVER,
+    Code,
+    Content,
+    Day,
+    Filled,
+    Flag,
+    Owner,
+    Plain,
+    Prepared,
+    Unrated,
+    Word,
+    sheet_of,
+)
+from xl_kpi.tables.cells import Floats, Labels
+from xl_kpi.tables.load import Tables
+from xl_kpi.tables.money import Month
+from xl_kpi.tables.orders import Orders
+
+Cell = float | str | None
+NOBODY = 1
+
+
+def owner_numbers(tables: Tables) -> dict[str, int]:
+    """The number of each owner by folded name, as ``Owner`` columns hold it; 1 is nobody."""
+    return {name: number for number, name in enumerate(sorted(tables.owners()), start=NOBODY + 1)}
+
+
+def by_sheet(prepared: Iterable[Prepared]) -> dict[str, tuple[Prepared, ...]]:
+    """The columns of each canonical table, order lines and orders on the same sheet; each once, by name.
+
+    Raises ValueError when two different columns have the same name.
+    """
+    sheets: dict[str, dict[str, Prepared]] = {}
+    for column in prepared:
+        known = sheets.setdefault(sheet_of(column.table), {}).setdefault(column.name, column)
+        if known != column:
+            raise ValueError(f"{column.name}: {known}, {column}")
+    return {table: tuple(columns[name] for name in sorted(columns)) for table, columns in sheets.items()}
+
+
+def cells(prepared: Prepared, columns: Columns, owners: Mapping[str, int], late: Month | None = None) -> list[Cell]:
+    """The cells of one column, row by row of its sheet; ``late`` is the as-of month where rates change by month."""
+    values = _values(prepared, columns, owners, late)
+    shown: list[Cell] = values if isinstance(values, list) else [_shown(value) for value in values.tolist()]
+    view = columns.tables.get(prepared.table)
+    if not isinstance(view, Orders):
+        return shown
+    spread: list[Cell] = [None] * len(view.group)
+    _, first = np.unique(view.group, return_index=True)
+    for row, cell in zip(first.tolist(), shown, strict=True):
+        spread[row] = cell
+    return spread
+
+
+def _values(prepared: Prepared, columns: Columns, owners: Mapping[str, int], late: Month | None) -> Floats | list[Cell]:
+    table, content = prepared.table, prepared.content
+    if isinstance(content, Owner | Word | Code):
+        return _labelled(content, cast(Labels, columns.get(table, _label(content))), owners)
+    match content:
+        case Plain(column):
+            return columns.floats(table, column, late)
+        case Day(column):
+            return np.floor(columns.floats(table, column, late))
+        case Filled(column, where, value):
+            masks = [holds(predicate, lambda name: columns.get(table, name, late)) for predicate in where]
+            return np.where(np.logical_or.reduce(masks), value, columns.floats(table, column, late))
+        case Flag(predicate):
+            return holds(predicate, lambda name: columns.get(table, name, late)).astype(np.float64)
+        case Unrated(column):
+            return columns.money(table, column, late).missing.astype(np.float64)
+        case _:
+            assert_never(content)
+
+
+def _label(content: Content) -> str:
+    return content.column if isinstance(content, Word | Code) else "owner"
+
+
+def _labelled(content: Owner | Word | Code, labels: Labels, owners: Mapping[str, int]) -> list[Cell]:
+    """One cell per word, then one per row; blank is the last."""
+    of_word: list[Cell]
+    match content:
+        case Owner():
+            of_word = [*(float(owners[fold(word)]) for word in labels.words), float(NOBODY)]
+        case Word():
+            of_word = [*map(fold, labels.words), "-"]
+        case Code():
+            of_word = [*(float(code) for code in range(1, len(labels.words) + 1)), 0.0]
+    return [of_word[code] for code in labels.codes.tolist()]
+
+
+def _shown(value: float) -> Cell:
+    if math.isnan(value):
+        return None
+    if math.isinf(value):
+        return ALWAYS if value > 0 else NEVER
+    return value
+
+
+def code_count(prepared: Prepared, columns: Columns) -> int:
+    """How many bins a distinct count of a column wants: its largest code; 0 for a column of anything else."""
+    if not isinstance(prepared.content, Code):
+        return 0
+    return len(cast(Labels, columns.get(prepared.table, prepared.content.column)).words)
