@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from udfs.columns import grid_of
 from udfs.ranges import Block, Rows, same
 from xl_kpi.core.settings import Settings
 from xl_kpi.engines.engine import Engine
 from xl_kpi.tables.frame import Frame
-from xl_kpi.tables.grid import RowGrid
 from xl_kpi.tables.load import Tables, load_table
 from xl_kpi.tables.schema import schemas
 
@@ -66,7 +66,7 @@ class _Table:
         rows: Rows = [*map(list, block.rows)] if _are_lists(block.rows) else tuple(map(tuple, block.rows))
         self._rows, ours = rows, replace(block, rows=rows)
         self._key = _key(name, block, settings)
-        self.frame = load_table(name, RowGrid(rows, ours.clean), settings, first_row=block.first_row)
+        self.frame = load_table(name, grid_of(ours), settings, first_row=block.first_row)
         self.cells = sum(map(len, rows))
 
     def holds(self, name: str, block: Block, settings: Settings) -> bool:

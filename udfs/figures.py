@@ -6,6 +6,7 @@ from typing import Any
 
 from udfs.cache import MEMORY
 from udfs.call import Call, Cell, Result
+from udfs.columns import grid_of
 from udfs.ranges import as_rows, likely_table, table_block
 from udfs.settings import wants_headers
 from udfs.texts import headings
@@ -22,7 +23,6 @@ from xl_kpi.core.reading import Reading, Scope
 from xl_kpi.core.resolve import read_number
 from xl_kpi.core.settings import Settings
 from xl_kpi.engines.engine import Engine
-from xl_kpi.tables.grid import RowGrid
 from xl_kpi.tables.headers import shown
 from xl_kpi.tables.load import Tables, load_table
 from xl_kpi.tables.schema import schemas
@@ -119,7 +119,7 @@ def quality(call: Call) -> Result:
     if name is None or block is None:
         names = {spoken: ", ".join(s.sheet[spoken] for s in schemas().values()) for spoken in ("fr", "en")}
         raise KpiError("unclear_table", found=shown(list(map(str, header))), expected=names)
-    frame = load_table(name, RowGrid(block.rows, block.clean), settings, first_row=block.first_row)
+    frame = load_table(name, grid_of(block), settings, first_row=block.first_row)
     found = findings(Engine(Tables({name: frame}, settings)), call.language)
     rows: list[list[Cell]] = [[line.table, line.what, line.rows, line.where, line.values] for line in found]
     return [headings("quality", call.language), *rows]

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
 from decimal import Decimal
 from itertools import chain
 from typing import Any
 
 from xl_kpi.core.blank import is_blank, is_error, is_wrapped
 from xl_kpi.core.errors import KpiError
-from xl_kpi.core.period import EPOCH
 from xl_kpi.core.words import fold, vocabulary
 from xl_kpi.tables.schema import TableSchema, schemas
 
@@ -17,7 +15,6 @@ Rows = Sequence[Sequence[Any]]
 
 SURE = 2
 """How many more columns tell two tables apart whose keys are both there, as a table may hold the key of another."""
-DAY_ZERO = EPOCH.toordinal()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,21 +24,6 @@ class Block:
     rows: Rows
     first_row: int = 1
     wall_clock: bool = False
-
-    def clean(self, column: list[Any]) -> list[Any]:
-        """Make the cells of a column alike on all hosts: TRUE is 1, as in Calc, and equal cells mean the same.
-
-        Numbers that Office wraps with their format are unwrapped; dates are read off the wall clock where COM
-        adds a time zone.
-        """
-        kinds = set(map(type, column))
-        if bool in kinds:
-            column = [float(cell) if isinstance(cell, bool) else cell for cell in column]
-        if dict in kinds:
-            column = [unwrapped(cell) for cell in column]
-        if self.wall_clock and any(issubclass(kind, datetime) for kind in kinds):
-            column = _serials(column)
-        return column
 
 
 def table_block(table: str, cells: object, *, wall_clock: bool = False) -> Block | None:
@@ -167,23 +149,6 @@ def listed(argument: str, cells: object) -> list[str]:
     while texts and not texts[-1]:
         texts.pop()
     return texts
-
-
-def _serials(column: list[Any]) -> list[Any]:
-    """Dates as the numbers behind them, as the other hosts hand them over; the time zone is not asked."""
-    moments = [cell for cell in column if isinstance(cell, datetime)]
-    clocks = list(map(datetime.time, moments))
-    part = {clock: _part_of_day(clock) for clock in set(clocks)}
-    days = zip(map(datetime.toordinal, moments), clocks, strict=True)
-    serials = [day - DAY_ZERO + part[clock] for day, clock in days]
-    if len(serials) == len(column):
-        return serials
-    in_turn = iter(serials)
-    return [next(in_turn) if isinstance(cell, datetime) else cell for cell in column]
-
-
-def _part_of_day(clock: time) -> float:
-    return (clock.hour * 3600 + clock.minute * 60 + clock.second + clock.microsecond / 1e6) / 86_400
 
 
 def _cells(cells: object) -> Iterator[Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from xl_kpi.catalog import Kpi
@@ -79,7 +80,11 @@ class Engine:
         self.tables = tables
         self.columns = Columns(tables)
         self._measures: dict[tuple[str, ...], Measures] = {}
-        self.currency = tables.currency()
+
+    @cached_property
+    def currency(self) -> str:
+        """The currency of the amounts of all tables; it takes a look at every amount."""
+        return self.tables.currency()
 
     def plan(self, kpi: Kpi, given: Mapping[str, Any]) -> Plan:
         """Choose the options; a KpiError names an unknown or impossible one."""
@@ -129,7 +134,9 @@ class Engine:
 
     def _shared(self, plan: Plan, engine: Measures) -> Shared:
         notes, dropped = self._shared_notes(plan, engine), self._dropped(plan)
-        return Shared(notes, dropped, plan.kpi.visible(plan.options), self.tables.currency(self.tables_of(plan)))
+        is_money = "money" in (plan.unit, *plan.side_units)
+        currency = self.tables.currency(self.tables_of(plan)) if is_money else self.tables.rates.base
+        return Shared(notes, dropped, plan.kpi.visible(plan.options), currency)
 
     def _owner_lack(self, measure: Any, owners: tuple[str, ...]) -> tuple[str, str] | None:
         if not owners:

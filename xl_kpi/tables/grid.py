@@ -38,7 +38,7 @@ class RowGrid:
     ``clean`` is what a host must do to the cells of a column before they mean what the sheet shows.
     """
 
-    def __init__(self, rows: Rows, clean: Callable[[list[Any]], list[Any]] | None = None) -> None:
+    def __init__(self, rows: Rows, clean: Callable[[list[Any]], Cells] | None = None) -> None:
         self.headers = [_header(cell) for cell in rows[0]] if rows else []
         self._rows = rows[1 : _used(rows)]
         self._clean = clean
