@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
-from udfs import helpers
+from udfs import companions
 from udfs.call import Call, Result, answered
 from udfs.texts import argument_help, function_help, option_help, table_help
 from xl_kpi.catalog import Kpi, catalog
@@ -54,8 +54,8 @@ class Function:
 
 @cache
 def functions() -> tuple[Function, ...]:
-    """Return every function: the KPIs in the order of the catalogue, then the helpers."""
-    return (*map(_of_kpi, catalog()), *map(_of_helper, helpers.HELPERS))
+    """Return every function: the KPIs in the order of the catalogue, then their companions."""
+    return (*map(_of_kpi, catalog()), *map(_of_companion, companions.COMPANIONS))
 
 
 def find_function(name: str) -> Function:
@@ -104,13 +104,15 @@ def _plain(name: str) -> Argument:
     return Argument(name, name in ("owner", "codes", "table"), lambda language: argument_help(name, language))
 
 
-def _of_helper(helper: helpers.Helper) -> Function:
-    names = [name for word in helper.arguments.split() for name in (helpers.TABLES if word == "tables" else (word,))]
+def _of_companion(companion: companions.Companion) -> Function:
+    names = [
+        name for word in companion.arguments.split() for name in (companions.TABLES if word == "tables" else (word,))
+    ]
     arguments = tuple(_table(name, required=False) if name in schemas() else _plain(name) for name in names)
     return Function(
-        helper.name,
+        companion.name,
         arguments,
-        lambda language: argument_help(helper.name, language),
-        helper.home,
-        helper.is_block,
+        lambda language: argument_help(companion.name, language),
+        companion.home,
+        companion.is_block,
     )

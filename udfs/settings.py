@@ -1,4 +1,4 @@
-"""The settings argument of the helpers: one text, ``currency=CHF; min_n=5; language=en``."""
+"""The settings argument of the companions: one text, ``currency=CHF; min_n=5; language=en``."""
 
 from typing import Any
 

@@ -44,7 +44,7 @@ def function_help(kpi: Kpi, language: str) -> str:
 
 
 def argument_help(name: str, language: str) -> str:
-    """What an argument that several functions have, or a helper, is for."""
+    """What an argument that several functions have, or a companion of the KPIs, is for."""
     return str(_all()[language]["help"][name])
 
 

@@ -1,4 +1,4 @@
-"""The helpers that answer from texts and single numbers, without any table: definition, status, trend, version."""
+"""The companions that answer from texts and single numbers, without any table: definition, status, trend, version."""
 
 import xl_kpi
 from udfs.call import Call, Result

@@ -6,7 +6,7 @@ Everything is derived from the binding; LibreOffice reads these texts without ru
 from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from udfs import helpers
+from udfs import companions
 from udfs.binding import CATEGORY, Argument, Function
 from xl_kpi.catalog import catalog
 
@@ -14,7 +14,7 @@ LANGUAGES = ("en", "fr")
 """The first one is what users of any other language read."""
 IDENTIFIER = "org.xl-kpi.calc"
 MODULE, INTERFACE, SERVICE = "org.xlkpi", "XFunctions", "org.xlkpi.Functions"
-TABLES = (*(name for name in helpers.TABLES if name != "rates"), "table")
+TABLES = (*(name for name in companions.TABLES if name != "rates"), "table")
 """The arguments that name a table of sales; exchange rates come last of all."""
 RANGE = "com::sun::star::table::XCellRange"
 BLOCK = "sequence< sequence<any> >"  # with blanks: ">>" would be another sign
