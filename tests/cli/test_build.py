@@ -1,6 +1,7 @@
 """`xl-kpi build` and `xl-kpi demo`: which slots and scope they choose, what they say, and what they never touch."""
 
 import sys
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -359,3 +360,25 @@ def test_targets_typed_in_the_workbook_survive_the_next_build(build) -> None:
     again = openpyxl.load_workbook(out)
     assert [again["Objectifs"].cell(row=row, column=5).value for row in (2, 3)] == [1000, 2000]
     assert again["Tableau de bord"]["C13"].value == 2000
+
+
+# --- for a host ---
+
+
+def test_a_column_that_nobody_knows_is_named(run, tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text("status,amount,closed,mood\nwon,5,2026-03-05,good\n", encoding="utf-8")
+    done = run(
+        "build", "--data", str(tmp_path), "--out", str(tmp_path / "b.xlsx"), "--slots", "revenue", "--lang", "en"
+    )
+    assert done.code == 0
+    assert "Deals: columns not recognised, left aside: mood (--map deals.COLUMN=HEADER" in done.err
+
+
+@pytest.mark.parametrize(("host", "said"), [("lite", "the KPI_… functions and their sources"), ("com", ".xlsm")])
+def test_a_workbook_for_a_host_says_what_comes_next(build, host: str, said: str) -> None:
+    call, out = build
+    done = call(*AS_OF, "--slots", "revenue", "--host", host, "--lang", "en")
+    assert done.code == 0
+    assert said in done.out
+    with zipfile.ZipFile(out) as parts:
+        assert ("xl/webextensions/webextension1.xml" in parts.namelist()) == (host == "lite")

@@ -16,6 +16,7 @@ from xl_kpi.core.errors import KpiError
 PROJECT = Path(__file__).with_name("project")
 LICENCE_KEY = "XLWINGS_LICENSE_KEY"
 APP = "xlwings_server.main:main_app"
+SPOKEN = f'"{VARIABLE}", "{{}}"'
 MANIFEST_ID = "bfd85d52-35c1-4dcd-a08e-c0fafca6bec4"
 """Tells this add-in from all others; it stands in pyproject.toml of the project."""
 
@@ -60,13 +61,20 @@ def serve(host: str, port: int, certificate: Path | None = None, key: Path | Non
     run(APP, host=host, port=port, lifespan="on", ssl_certfile=certificate, ssl_keyfile=key, server_header=False)
 
 
-def copy_project(target: Path) -> None:
-    """Write the project as a new folder, as an add-in of its own: two of the same identity would clash in Excel."""
+def copy_project(target: Path, spoken: str) -> None:
+    """Write the project as a new folder that speaks a language, as an add-in of its own.
+
+    Two add-ins of the same identity would clash in Excel.
+    """
     try:
         shutil.copytree(PROJECT, target, ignore=shutil.ignore_patterns("__pycache__"))
-        settings = target / "pyproject.toml"
-        settings.write_text(settings.read_text("utf-8").replace(MANIFEST_ID, str(uuid4())), "utf-8")
+        _replace(target / "pyproject.toml", MANIFEST_ID, str(uuid4()))
+        _replace(target / "custom_functions" / "__init__.py", SPOKEN.format("fr"), SPOKEN.format(spoken))
     except FileExistsError:
         raise KpiError("server_folder_exists", folder=target.name) from None
     except OSError:
         raise KpiError("folder_locked", file=target.name) from None
+
+
+def _replace(file: Path, old: str, new: str) -> None:
+    file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")

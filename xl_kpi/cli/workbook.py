@@ -23,6 +23,7 @@ from xl_kpi.analysis.selection import DOZEN, balanced_dozen, missing_natures
 from xl_kpi.analysis.sentence import texts
 from xl_kpi.catalog import split_codes
 from xl_kpi.cli import inputs
+from xl_kpi.cli.hosts import lite
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.files import replace_atomically
 from xl_kpi.core.period import from_serial, month_end, serial
@@ -30,6 +31,7 @@ from xl_kpi.core.reading import Scope
 from xl_kpi.core.words import fold
 from xl_kpi.engines.engine import Engine
 from xl_kpi.sources import table_of, typed_in
+from xl_kpi.tables.headers import shown
 
 DEMO_OUT = {"fr": "tableau-de-bord-demo.xlsx", "en": "dashboard-demo.xlsx"}
 STALE = 45
@@ -51,6 +53,7 @@ def write(wanted: Namespace) -> int:
     _check_out(out, wanted.data)
     chosen = None if wanted.slots is None else _chosen(wanted.slots)
     engine, notices = inputs.load(wanted, typed_in(out) if out.is_file() else None)
+    _tell_unknown(engine, wanted.lang)
     scope = _scope(engine, wanted)
     _check_owners(engine, scope)
     slots = chosen or balanced_dozen(engine, scope)
@@ -83,6 +86,15 @@ def _check_out(out: Path, data: Sequence[str]) -> None:
     place = out.resolve()
     if place in given or (place.parent in given and place.exists() and table_of(place.stem)):
         raise KpiError("out_is_data", file=out.name)
+
+
+def _tell_unknown(engine: Engine, language: str) -> None:
+    """Name the columns that nobody knows: one of them may be what a missing KPI is waiting for."""
+    for frame in engine.tables.frames.values():
+        if frame.unknown_headers:
+            fields = {"table": frame.schema.sheet[language], "name": frame.name}
+            said = texts(language)["console"]["unknown_headers"]
+            inputs.tell(said.format(headers=shown(frame.unknown_headers), **fields))
 
 
 def _check_owners(engine: Engine, scope: Scope) -> None:
@@ -135,5 +147,9 @@ def _report(wanted: Namespace, scope: Scope, slots: tuple[Slot, ...], errors: li
     if missing:
         natures = texts(wanted.lang)["missing"]
         print(words["unbalanced"].format(natures=", ".join(natures[nature] for nature in missing)))
+    if wanted.host == "lite":
+        print(lite.WORDS["embedded"][wanted.lang].format(file=wanted.out))
+    if wanted.host == "com":
+        print(words["rehosted_com"].format(file=wanted.out))
     for error in errors:
         inputs.tell(error)

@@ -25,6 +25,7 @@ from xl_kpi.engines.result import (
     with_numbers,
 )
 from xl_kpi.engines.scope import Moments, moments_of, scope_number
+from xl_kpi.tables.headers import shown
 from xl_kpi.tables.load import Tables
 from xl_kpi.tables.schema import schemas
 
@@ -153,9 +154,8 @@ class Engine:
             return KpiError("missing_tables", **said, tables=listed)
         if not column:
             return KpiError("missing_table", **said)
-        frame = self.tables.frames[table]
-        found = ", ".join(map(frame.header, frame.given)) or "–"
-        return KpiError("missing_column", **said, column=column, label=schema.columns[column].label, found=found)
+        label, found = schema.columns[column].label, shown(self.tables.frames[table].headers)
+        return KpiError("missing_column", **said, column=column, label=label, found=found)
 
     def tables_of(self, plan: Plan) -> tuple[str, ...]:
         measures = (getattr(measure, "first", measure) for measure in plan.measures)

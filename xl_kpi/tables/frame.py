@@ -81,6 +81,11 @@ class Frame:
         """The canonical columns that the table has, in the schema's order."""
         return tuple(name for name in self.schema.columns if name in self._place)
 
+    @property
+    def headers(self) -> list[str]:
+        """Every header as it was written, those that nobody knows too."""
+        return list(self._grid.headers)
+
     def has(self, column: str) -> bool:
         return column in self._place
 

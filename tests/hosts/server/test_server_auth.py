@@ -28,7 +28,7 @@ VERSION = {"name": "version", "function": "KPI_VERSION", "arguments": []}
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("login")
     project = folder / "project"
-    copy_project(project)
+    copy_project(project, "fr")
     for name, text in {"auth/custom/__init__.py": PROVIDER, "static/js/auth.js": LOGIN}.items():
         (project / name).parent.mkdir(parents=True)
         (project / name).write_text(text, "utf-8")

@@ -209,9 +209,16 @@ def test_a_wrong_setting_is_one_sentence(environment: dict[str, str], said: str)
     [("routers/custom.py", ""), ("routers/custom.py", "raise ValueError('broken')"), ("lifespan.py", "import gone")],
 )
 def test_a_project_without_its_guard_does_not_start(tmp_path: Path, file: str, text: str) -> None:
-    launch.copy_project(tmp_path / "project")
+    launch.copy_project(tmp_path / "project", "fr")
     (tmp_path / "project" / file).write_text(text, "utf-8")
     environment = clean_environment() | LICENCE | {"XLWINGS_PROJECT_DIR": str(tmp_path / "project")}
     done = subprocess.run(UVICORN, capture_output=True, text=True, timeout=60, check=False, env=environment)
     assert done.returncode != 0
     assert "Uvicorn running" not in done.stderr
+
+
+def test_a_copy_speaks_the_language_asked_for(tmp_path: Path) -> None:
+    for spoken in ("fr", "en"):
+        launch.copy_project(tmp_path / spoken, spoken)
+        code = (tmp_path / spoken / "custom_functions" / "__init__.py").read_text("utf-8")
+        assert f'os.environ.setdefault("XL_KPI_LANGUAGE", "{spoken}")' in code

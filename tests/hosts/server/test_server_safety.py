@@ -24,7 +24,7 @@ LOOPBACK = "0100007F"
 def talkative(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that logs all it can and takes small requests only, in English, from a copy with files of its own."""
     folder = tmp_path_factory.mktemp("talkative")
-    copy_project(folder / "project")
+    copy_project(folder / "project", "fr")
     (folder / "project" / "static").mkdir()
     (folder / "secret.txt").write_text(MARKER, "utf-8")
     said = {"XLWINGS_PROJECT_DIR": str(folder / "project"), "XL_KPI_LANGUAGE": "en", "XLWINGS_LOG_LEVEL": "DEBUG"}

@@ -63,7 +63,7 @@ def run(wanted: Namespace) -> int:
     """Say the licence, then serve or copy; a KpiError says why not."""
     print(WORDS["licence"][wanted.lang], flush=True)
     if wanted.copy:
-        launch.copy_project(wanted.copy)
+        launch.copy_project(wanted.copy, wanted.lang)
         print(WORDS["copied"][wanted.lang].format(folder=wanted.copy))
         return 0
     _check_files(wanted)
