@@ -63,7 +63,8 @@ class _Table:
     """A table read once. Its rows are a copy of our own: a caller who changes a cell asks about another table."""
 
     def __init__(self, name: str, block: Block, settings: Settings) -> None:
-        rows: Rows = [*map(list, block.rows)] if _are_lists(block.rows) else tuple(map(tuple, block.rows))
+        outer, inner = (list if isinstance(part, list) else tuple for part in (block.rows, block.rows[0]))
+        rows: Rows = outer(map(inner, block.rows))  # of the same kind: a list equals no tuple
         self._rows, ours = rows, replace(block, rows=rows)
         self._key = _key(name, block, settings)
         self.frame = load_table(name, grid_of(ours), settings, first_row=block.first_row)
@@ -78,10 +79,6 @@ def _key(name: str, block: Block, settings: Settings) -> tuple[object, ...]:
     """What equal cells do not tell: how they are read, and the zone of a wall clock (a host has only one)."""
     zones = [getattr(cell, "tzinfo", None) for row in block.rows[1:2] for cell in row] if block.wall_clock else None
     return (name, block.first_row, block.wall_clock, zones, repr(settings))
-
-
-def _are_lists(rows: Rows) -> bool:
-    return isinstance(rows, list) and all(isinstance(row, list) for row in rows[:1])
 
 
 MEMORY = Memory()

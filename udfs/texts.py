@@ -11,9 +11,6 @@ from xl_kpi.core.definition import Option
 from xl_kpi.core.words import fold
 from xl_kpi.tables.schema import schemas
 
-LONGEST = 255
-"""What Excel's wizard shows of a text."""
-
 
 @cache
 def _all() -> Mapping[str, Any]:
@@ -40,7 +37,7 @@ def headings(block: str, language: str) -> list[Any]:
 def function_help(kpi: Kpi, language: str) -> str:
     """What a KPI's function gives: its label and its one-line help."""
     said = kpi.texts(language)
-    return _shortened(_all()[language]["function"].format(label=said["label"], help=said["help"]))
+    return str(_all()[language]["function"].format(label=said["label"], help=said["help"]))
 
 
 def argument_help(name: str, language: str) -> str:
@@ -62,13 +59,9 @@ def option_help(kpi: Kpi, name: str, language: str) -> str:
     label = known["name"][-1]
     if option.values:
         values = (f"{value} = {known[value][0]}" for value in option.values)
-        return _shortened(said["choice"].format(label=label, values=", ".join(values), usual=option.values[0]))
-    return _shortened(_free(option, said).format(label=label, usual=option.default))
+        return str(said["choice"].format(label=label, values=", ".join(values), usual=option.values[0]))
+    return _free(option, said).format(label=label, usual=option.default)
 
 
 def _free(option: Option, said: Mapping[str, Any]) -> str:
     return str(said["required" if option.required else "free" if option.default is None else "free_with_default"])
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"

@@ -69,17 +69,13 @@ class Reader:
             self._text.append(data)
 
 
-class TextsReader(Reader):
-    """Reads the shared texts, without the pronunciation that goes with some."""
+class TextReader(Reader):
+    """Puts a text together from its parts, without the pronunciation that goes with some."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.texts: list[str] = []
         self._parts: list[str] = []
         self._aside = False
-
-    def start_si(self, _: Attributes) -> None:
-        self._parts = []
 
     start_t = Reader.hear
 
@@ -94,11 +90,22 @@ class TextsReader(Reader):
     def end_rPh(self) -> None:  # noqa: N802
         self._aside = False
 
+
+class TextsReader(TextReader):
+    """Reads the shared texts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+
+    def start_si(self, _: Attributes) -> None:
+        self._parts = []
+
     def end_si(self) -> None:
         self.texts.append(decoded("".join(self._parts)))
 
 
-class SheetReader(Reader):
+class SheetReader(TextReader):
     """Reads one worksheet. ``wanted``: the rows whose cells are kept."""
 
     def __init__(self, wanted: Collection[int]) -> None:
@@ -107,8 +114,6 @@ class SheetReader(Reader):
         self._wanted = wanted
         self._row, self._column, self._digits = 0, 0, "0"
         self._attributes: Attributes | None = None
-        self._parts: list[str] = []
-        self._aside = False
         self._formula: Attributes = {}
         self._cells = ""
 
@@ -155,21 +160,10 @@ class SheetReader(Reader):
             self.facts.last_metadata = max(self.facts.last_metadata, (number(attributes["cm"]), self._address))
 
     start_is = None  # the wrapper of a text: many, and nothing to say
-    start_v = start_t = Reader.hear
+    start_v = Reader.hear
 
     def end_v(self) -> None:
         self._parts.append(self.heard())
-
-    def end_t(self) -> None:
-        text = self.heard()
-        if not self._aside:
-            self._parts.append(text)
-
-    def start_rPh(self, _: Attributes) -> None:  # noqa: N802 - the name of the element
-        self._aside = True
-
-    def end_rPh(self) -> None:  # noqa: N802
-        self._aside = False
 
     def end_c(self) -> None:
         attributes, self._attributes = self._attributes or {}, None

@@ -1,7 +1,6 @@
 """One canonical table: headers matched, blank and duplicate rows set aside, columns cleaned when first asked for."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -9,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 from numpy.typing import NDArray
 
-from xl_kpi.core.blank import ERROR_TEXTS, is_blank
+from xl_kpi.core.blank import ERROR_TEXTS
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.settings import Settings
 from xl_kpi.core.words import fold, vocabulary
@@ -18,11 +17,7 @@ from xl_kpi.tables.cells import Floats, Labels, Mask
 from xl_kpi.tables.grid import Grid
 from xl_kpi.tables.headers import match_headers
 from xl_kpi.tables.schema import ColumnSchema, schemas
-
-TOTALS = frozenset(
-    {"total", "totaux", "totals", "total general", "grand total", "sous-total", "sous total", "subtotal"}
-)
-_LETTER = re.compile(r"[^\W\d_]")
+from xl_kpi.tables.totals import is_total
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,16 +269,6 @@ class Frame:
             rows = [row for row, cell in enumerate(raw) if not isinstance(cell, dict) and cell in unknown]
             self._note("unknown_word", schema.name, rows, sorted(map(str, unknown)))
         return result
-
-
-def is_total(row: Sequence[Any]) -> bool:
-    """Tell whether a row is a total that a spreadsheet or a report adds: that word first, then nothing but figures.
-
-    >>> is_total(["Total", None, 1250.5, "12 %"]), is_total(["Total", "gagné", 1250.5])
-    (True, False)
-    """
-    filled = [str(cell) for cell in row if not is_blank(cell)]
-    return bool(filled) and fold(filled[0]).rstrip(" :") in TOTALS and not any(map(_LETTER.search, filled[1:]))
 
 
 def _all_different(ids: list[Any]) -> bool:
