@@ -12,8 +12,8 @@ from tests.libreoffice import LibreOffice
 from workbook_templates import write_workbook
 from xl_kpi.analysis.board import Board
 from xl_kpi.analysis.compute import make_scope
-from xl_kpi.analysis.dashboard import read_slots
 from xl_kpi.analysis.report import make_board
+from xl_kpi.analysis.slots import read_slots
 from xl_kpi.catalog import split_codes
 from xl_kpi.cli import inputs
 from xl_kpi.cli.arguments import parser

@@ -8,8 +8,8 @@ import pytest
 import xl_kpi.sample
 from xl_kpi import Settings
 from xl_kpi.analysis.compute import make_scope
-from xl_kpi.analysis.dashboard import read_slots
 from xl_kpi.analysis.selection import AT_LEAST, PREFERRED, SPARE, balanced_dozen, missing_natures, natures
+from xl_kpi.analysis.slots import read_slots
 from xl_kpi.catalog import catalog
 from xl_kpi.engines.engine import Engine
 from xl_kpi.sources import read

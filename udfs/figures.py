@@ -12,9 +12,10 @@ from udfs.settings import wants_headers
 from udfs.texts import headings
 from xl_kpi.analysis.board import Tile
 from xl_kpi.analysis.compute import evaluate, make_scope, speaking, target_params
-from xl_kpi.analysis.dashboard import MAX_TILES, Slot, tiles
+from xl_kpi.analysis.dashboard import tiles
 from xl_kpi.analysis.quality import findings
 from xl_kpi.analysis.sentence import explain, texts
+from xl_kpi.analysis.slots import MAX_TILES, Slot, slot_of
 from xl_kpi.catalog import Kpi, find, parse_slot
 from xl_kpi.core.blank import is_blank
 from xl_kpi.core.errors import KpiError
@@ -140,8 +141,7 @@ def _slot(code: str, language: str) -> Slot | str:
     if not code:
         return ""
     try:
-        found, options = parse_slot(code)
-        return Slot(found, options, found.key(options))
+        return slot_of(*parse_slot(code))
     except KpiError as error:
         return error.text(language)
 

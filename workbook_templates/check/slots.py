@@ -9,7 +9,7 @@ from workbook_templates.check.finding import Finding
 from workbook_templates.check.ours import data_tables
 from workbook_templates.layout import SLOTS
 from workbook_templates.texts import words
-from xl_kpi.analysis.dashboard import Slot, read_slots
+from xl_kpi.analysis.slots import Slot, read_slots
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.settings import Settings
 from xl_kpi.engines.engine import Engine

@@ -1,15 +1,15 @@
 """The tiles of a dashboard: value, N-1, months, target, status and trend of each KPI, in one pass over the tables."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from xl_kpi.analysis.board import Baseline, Status, Tile
 from xl_kpi.analysis.compute import make_scope, speaking, target_params
-from xl_kpi.analysis.sentence import gap, option_values, say
+from xl_kpi.analysis.sentence import gap, say
+from xl_kpi.analysis.slots import Slot, label_of, read_slots
 from xl_kpi.analysis.targets import Target, find_target, read_baselines, read_targets
 from xl_kpi.analysis.verdict import attainment, cases_of, change, status, trend
-from xl_kpi.catalog import Kpi, parse_slot
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.period import DayLike, add_months, before, last_year, month_of, months_until, periods_before
 from xl_kpi.core.reading import Reading, Scope
@@ -18,33 +18,8 @@ from xl_kpi.core.words import fold
 from xl_kpi.engines.engine import Engine, Plan
 from xl_kpi.tables.load import load_tables
 
-MAX_TILES = 12
 LAST = 3
 """How many earlier periods a trend can be compared with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A KPI with the options that a slot gives it; ``key`` is how a person writes both."""
-
-    kpi: Kpi
-    options: Mapping[str, str]
-    key: str
-
-
-def read_slots(codes: Sequence[str]) -> tuple[Slot, ...]:
-    """Read slot texts; more than twelve, or the same KPI with the same options twice, is refused."""
-    slots = []
-    for text in codes:
-        kpi, options = parse_slot(text)
-        slots.append(Slot(kpi, options, kpi.key(options)))
-    keys = [slot.key for slot in slots]
-    twice = next((key for place, key in enumerate(keys) if key in keys[:place]), None)
-    if twice:
-        raise KpiError("slot_twice", found=twice)
-    if len(slots) > MAX_TILES:
-        raise KpiError("too_many_slots", found=len(slots), thirteenth=keys[MAX_TILES])
-    return tuple(slots)
 
 
 def dashboard(
@@ -91,8 +66,7 @@ def tiles(engine: Engine, slots: Sequence[Slot], scope: Scope, months: int = 13)
 def _told_apart(slot: Slot, tile: Tile, language: str) -> Tile:
     """Name the options of a KPI that stands in several slots: ``Taux de closing · en montant``."""
     chosen = {name: tile.reading.options[name] for name in slot.options if name in tile.reading.options}
-    values = option_values(slot.kpi, chosen, language)
-    return replace(tile, label=" · ".join((tile.label, *values)))
+    return replace(tile, label=label_of(replace(slot, options=chosen), language))
 
 
 class _Maker:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from xl_kpi.analysis.board import Board, DataColumn, DataTable, Definition, Finding, Tile
-from xl_kpi.analysis.dashboard import Slot, tiles
+from xl_kpi.analysis.dashboard import tiles
 from xl_kpi.analysis.numerals import day, period, show, show_change
 from xl_kpi.analysis.quality import findings
-from xl_kpi.analysis.sentence import options_text, texts
+from xl_kpi.analysis.sentence import options_text, texts, typographic
+from xl_kpi.analysis.slots import Slot
 from xl_kpi.catalog import Kpi, catalog
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.period import whole_months
@@ -64,11 +65,6 @@ def _settings(settings: Settings, version: str) -> dict[str, str | float]:
         "time_zone": settings.time_zone,
     }
     return {**shown, **rates, "version": version}
-
-
-def typographic(text: str, language: str) -> str:
-    """Write apostrophes as a printed page does."""
-    return text.replace("'", "’") if language == "fr" else text
 
 
 def _capital(text: str) -> str:

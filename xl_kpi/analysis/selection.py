@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from xl_kpi.analysis.compute import target_params
-from xl_kpi.analysis.dashboard import MAX_TILES, Slot, read_slots
+from xl_kpi.analysis.slots import MAX_TILES, Slot, read_slots
 from xl_kpi.catalog import catalog
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.reading import Reading, Scope

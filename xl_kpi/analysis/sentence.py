@@ -20,6 +20,11 @@ def texts(language: str) -> Mapping[str, Any]:
     return chosen
 
 
+def typographic(text: str, language: str) -> str:
+    """Write apostrophes as a printed page does."""
+    return text.replace("'", "’") if language == "fr" else text
+
+
 def plain_option(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 

@@ -8,8 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from xl_kpi.analysis.board import Baseline
-from xl_kpi.catalog import parse_slot
-from xl_kpi.core.errors import KpiError
+from xl_kpi.analysis.slots import key_of
 from xl_kpi.core.period import FIRST_DAY, LAST_DAY, from_serial, month_end, whole_months
 from xl_kpi.core.reading import Scope
 from xl_kpi.core.words import fold
@@ -92,16 +91,8 @@ def _words(frame: Frame, column: str) -> list[str]:
 def _keys(frame: Frame) -> list[str]:
     """The slot text of each line's KPI, empty where it cannot be read."""
     labels = frame.labels("kpi")
-    known = [_key(word) for word in labels.words]
+    known = [key_of(word) for word in labels.words]
     return [known[code] if code >= 0 else "" for code in labels.codes]
-
-
-def _key(text: str) -> str:
-    try:
-        kpi, options = parse_slot(text)
-        return kpi.key(options)
-    except KpiError:
-        return ""
 
 
 def find_target(

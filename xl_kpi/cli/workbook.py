@@ -16,11 +16,11 @@ from workbook_templates import write_workbook
 from workbook_templates.build import Progress
 from xl_kpi.analysis.board import Board
 from xl_kpi.analysis.compute import make_scope
-from xl_kpi.analysis.dashboard import Slot, read_slots
 from xl_kpi.analysis.numerals import day, period
 from xl_kpi.analysis.report import make_board
 from xl_kpi.analysis.selection import DOZEN, balanced_dozen, missing_natures
 from xl_kpi.analysis.sentence import texts
+from xl_kpi.analysis.slots import Slot, read_slots
 from xl_kpi.catalog import split_codes
 from xl_kpi.cli import inputs
 from xl_kpi.cli.hosts import lite

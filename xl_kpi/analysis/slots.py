@@ -1,0 +1,87 @@
+"""What a slot of a dashboard holds: a KPI with options, how a person writes and reads it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from xl_kpi.analysis.sentence import option_values, typographic
+from xl_kpi.catalog import Kpi, catalog, parse_slot
+from xl_kpi.core.errors import KpiError
+from xl_kpi.core.words import fold
+
+MAX_TILES = 12
+COLON = {"fr": "\u00a0: ", "en": ": "}
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A KPI with the options that a slot gives it; ``key`` is how a person writes both."""
+
+    kpi: Kpi
+    options: Mapping[str, Any]
+    key: str
+
+
+def read_slots(codes: Sequence[str]) -> tuple[Slot, ...]:
+    """Read slot texts; more than twelve, or the same KPI with the same options twice, is refused."""
+    slots = [slot_of(*parse_slot(text)) for text in codes]
+    keys = [slot.key for slot in slots]
+    twice = next((key for place, key in enumerate(keys) if key in keys[:place]), None)
+    if twice:
+        raise KpiError("slot_twice", found=twice)
+    if len(slots) > MAX_TILES:
+        raise KpiError("too_many_slots", found=len(slots), thirteenth=keys[MAX_TILES])
+    return tuple(slots)
+
+
+def singly(kpi: Kpi) -> Iterator[Slot]:
+    """Each value of each option alone, where the KPI needs none; the usual values are left out."""
+    if any(option.required for option in kpi.options):
+        return
+    for option in kpi.options:
+        for value in option.values:
+            try:
+                kpi.choose({option.name: value}, lambda _: True)
+            except KpiError:
+                continue
+            if value != "auto" and kpi.key({option.name: value}) != kpi.code:
+                yield slot_of(kpi, {option.name: value})
+
+
+def slot_of(kpi: Kpi, options: Mapping[str, Any]) -> Slot:
+    """A KPI with these options, as a slot holds them."""
+    return Slot(kpi, dict(options), kpi.key(options))
+
+
+def label_of(slot: Slot, language: str) -> str:
+    """The name of a choice, with the values of its options: ``Taux de closing · affaires closes``."""
+    values = option_values(slot.kpi, slot.options, language)
+    pairs = zip(slot.options, values, strict=True)
+    said = (_named(slot.kpi, name, value, language) for name, value in pairs)
+    return typographic(" · ".join((slot.kpi.label(language), *said)), language)
+
+
+def _named(kpi: Kpi, name: str, value: str, language: str) -> str:
+    """The value of an option; with its name where the value alone says too little: ``pondéré : oui``."""
+    known = kpi.texts(language).get("options", {})
+    alike = [words for words in known.values() for spellings in words.values() if spellings[0] == value]
+    if len(alike) < 2 and not set(known.get(name, {})) & {"yes", "no"}:
+        return value
+    return f"{known[name]['name'][0]}{COLON[language]}{value}"
+
+
+@cache
+def keys_by_label() -> Mapping[str, str]:
+    """The key of every choice by its folded label in either language."""
+    slots = [slot for kpi in catalog() for slot in (slot_of(kpi, {}), *singly(kpi))]
+    return {fold(label_of(slot, language)): slot.key for slot in slots for language in ("en", "fr")}
+
+
+def key_of(text: str) -> str:
+    """The key of what a person wrote: a code, a label, either with options; empty when nobody knows it."""
+    try:
+        kpi, options = parse_slot(text)
+        return kpi.key(options)
+    except KpiError:
+        return keys_by_label().get(fold(text), "")
