@@ -1,10 +1,11 @@
 """Builds the dashboard workbook of a board."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -14,10 +15,14 @@ from workbook_templates.calculation import fill_calculation
 from workbook_templates.dashboard import alternative_texts, fill_dashboard
 from workbook_templates.data_sheets import DataSheet, fill_data_sheet
 from workbook_templates.definitions import fill_definitions
-from workbook_templates.job import Job, job
-from workbook_templates.package import finish
+from workbook_templates.job import Cell, Job, Value, job
+from workbook_templates.evaluate import evaluate, formula_cells
+from workbook_templates.grid import fill_grid
+from workbook_templates.lists import fill_lists
+from workbook_templates.package import Finishing, finish
 from workbook_templates.quality import fill_quality
 from workbook_templates.settings import fill_settings
+from workbook_templates.typed_sheets import TYPED, fill_typed_sheet
 from xl_kpi.analysis.board import Board
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.files import replace_atomically
@@ -26,12 +31,15 @@ MARK = "xl_kpi"
 FORMAT_NUMBER = 1
 
 BEFORE_DATA = ("dashboard", "quality", "definitions", "settings")
+AFTER_DATA = ("calculation", "grid", "lists")
 SHEETS: dict[str, Callable[[Worksheet, Job], None]] = {
     "dashboard": fill_dashboard,
     "quality": fill_quality,
     "definitions": fill_definitions,
     "settings": fill_settings,
     "calculation": fill_calculation,
+    "grid": fill_grid,
+    "lists": fill_lists,
 }
 
 Progress = Callable[[int, int], None]
@@ -54,10 +62,27 @@ def write_workbook(
     book, data = _skeleton(work)
     content = BytesIO()
     book.save(content)
+    skeleton = content.getvalue()
+    values = evaluate(skeleton, [*formula_cells(book)], work.known, work.spoken, board.scope.as_of)
     report = _counter(sum(table.rows for table in board.tables), progress)
-    descriptions = alternative_texts(board, work.say)
+    finishing = Finishing(
+        data, {_part(book, name): cells for name, cells in _by_sheet(values).items()}, alternative_texts(work), board.scope.as_of
+    )
     with replace_atomically(path) as target:
-        finish(content.getvalue(), target, data, descriptions, board.scope.as_of, report)
+        finish(skeleton, target, finishing, report)
+
+
+def _by_sheet(values: Mapping[Cell, Value]) -> dict[str, dict[str, Value]]:
+    """The values by sheet and address."""
+    found: dict[str, dict[str, Value]] = {}
+    for (sheet, row, column), value in values.items():
+        found.setdefault(sheet, {})[f"{get_column_letter(column)}{row}"] = value
+    return found
+
+
+def _part(book: Workbook, sheet: str) -> str:
+    """The part of the package that holds a sheet."""
+    return f"xl/worksheets/sheet{book.sheetnames.index(sheet) + 1}.xml"
 
 
 def _counter(total: int, progress: Progress | None) -> Callable[[int], None]:
@@ -84,9 +109,12 @@ def _skeleton(work: Job) -> tuple[Workbook, dict[str, DataSheet]]:
     data = {}
     for table in work.board.tables:
         sheet = book.create_sheet(table.sheet)
-        part = f"xl/worksheets/sheet{len(book.worksheets)}.xml"
-        data[part] = fill_data_sheet(sheet, table, work)
-    book.create_sheet(names["calculation"])
+        if table.name in TYPED:
+            fill_typed_sheet(sheet, table, work)
+        else:
+            data[_part(book, table.sheet)] = fill_data_sheet(sheet, table, work)
+    for key in AFTER_DATA:
+        book.create_sheet(names[key])
     for key, fill in SHEETS.items():
         fill(book[names[key]], work)
     _set_document(book, work.board, names["dashboard"])

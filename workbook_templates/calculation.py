@@ -1,122 +1,149 @@
-"""The hidden helper sheet: raw values of the tiles, the chart rows, and the list of KPIs to choose from."""
+"""The hidden helper sheet: all that is known of each slot, the rows of its chart, and what the page says as a whole."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbook_templates import series
+from workbook_templates.facts import fact_formulas
+from workbook_templates.grid import figure, scope_cell
 from workbook_templates.job import Job
 from workbook_templates.layout import SLOTS
+from workbook_templates.notices import notice_formulas
+from workbook_templates.page_texts import page_formulas
+from workbook_templates.places import CURVES, MONTH_HEADS, MONTHS, PAGE, TEXT, TEXTS, Block
+from workbook_templates.series import SMALLEST_SPAN
 from workbook_templates.styles import QUIET, put
-from workbook_templates.texts import Words, month_label
-from xl_kpi.analysis.board import Change, Tile
-
-FIRST_TILE_ROW = 2
-RAW_ROW = 20
-INDEX_ROW = 60
-LIST_ROW = 100
-HEADS = (
-    *(
-        "key",
-        "code",
-        "label",
-        "unit",
-        "direction",
-        "value",
-        "numerator",
-        "denominator",
-        "n",
-        "target",
-        "orange",
-    ),
-    *("attainment", "status", "reason", "last_year", "change", "change_percent", "change_good", "previous"),
-    *("trend", "trend_good", "baseline", "baseline_date", "baseline_version", "baseline_change"),
-    *("baseline_percent", "sentence", "error", "options", "notes", "excluded", "version"),
-)
+from workbook_templates.udf import fill_udf
+from workbook_templates.wording import POINTS, SPOKEN, month_label, number_formulas
+from xl_kpi.analysis.board import Tile
+from xl_kpi.engines.formula.text import quote
 
 
 def fill_calculation(sheet: Worksheet, job: Job) -> None:
-    """Write the helper sheet: a row per slot, then raw values, chart index and list of KPIs."""
-    board, say = job.board, job.say
-    _row(sheet, 1, 1, HEADS)
-    for slot, tile in enumerate(board.tiles):
-        _row(sheet, FIRST_TILE_ROW + slot, 1, _facts(tile))
+    """Write facts, chart rows and texts of every slot, then the texts of the page."""
+    places = job.places
+    for block in (places.facts, places.udf, places.stored, places.curves, places.texts):
+        _heads(sheet, block)
+    fill_udf(sheet, job)
     for slot in range(SLOTS):
-        _chart_rows(sheet, slot, board.tiles[slot] if slot < len(board.tiles) else None, say)
-    for index, definition in enumerate(board.definitions):
-        _row(sheet, LIST_ROW + index, 1, (definition.code, definition.label))
+        for name, formula in fact_formulas(slot, job).items():
+            job.formula(sheet, places.facts.cell(name, slot), formula)
+        _stored(sheet, job, slot)
+        _curves(sheet, job, slot)
+        _texts(sheet, job, slot)
+    texts = {**page_formulas(job), **notice_formulas(job)}
+    for line, name in enumerate(PAGE):
+        put(sheet, places.page.cell("what", line), name, QUIET)
+        job.formula(sheet, places.page.cell("text", line), texts[name])
     sheet.sheet_state = "hidden"
 
 
-def chart_range(row: int) -> str:
-    """Return the cells of a chart row, absolute: ``$B$60:$N$60``."""
-    return f"$B${row}:${get_column_letter(1 + series.MONTHS)}${row}"
+def _heads(sheet: Worksheet, block: Block) -> None:
+    for head in block.heads:
+        put(sheet, f"{block.letter(head)}{block.first - 1}", head, QUIET)
 
 
-def index_row(slot: int) -> int:
-    """Return the row of the current line of a slot; the line of the year before stands below it."""
-    return INDEX_ROW + 2 * slot
+# --- the last headless figures ------------------------------------------------------------------------------
 
 
-def month_row(slot: int) -> int:
-    """Return the row of the month names of a slot."""
-    return RAW_ROW + 3 * slot
+def _stored(sheet: Worksheet, job: Job, slot: int) -> None:
+    if slot >= len(job.board.tiles):
+        return
+    for head, value in _kept(job.board.tiles[slot]).items():
+        if value is not None:
+            put(sheet, job.places.stored.cell(head, slot), value, QUIET)
 
 
-def month_names(tile: Tile, say: Words) -> tuple[str, ...]:
-    """Return the months of a tile's chart as its axis shows them."""
-    return tuple("" if day is None else month_label(day, say) for day in series.months(tile))
+def _kept(tile: Tile) -> Mapping[str, object]:
+    reading = tile.reading
+    months = zip(MONTH_HEADS, tile.series[-MONTHS:], strict=False)
+    before = zip((f"y{place}" for place in range(MONTHS)), tile.series_last_year[-MONTHS:], strict=False)
+    return {
+        "key": tile.key,
+        "value": reading.value,
+        "n": reading.n,
+        "numerator": reading.numerator,
+        "denominator": reading.denominator,
+        "last_year": tile.last_year.value,
+        **{head: month.value for head, month in (*months, *before)},
+    }
 
 
-def _chart_rows(sheet: Worksheet, slot: int, tile: Tile | None, say: Words) -> None:
-    raw = series.EMPTY if tile is None else series.lines(tile)
-    index = raw.indexed()
-    label = "" if tile is None else tile.label
-    names = (
-        say["dashboard"]["current"].format(label=label),
-        say["dashboard"]["one_year_before"].format(label=label),
-    )
-    row = month_row(slot)
-    _row(sheet, row, 2, () if tile is None else month_names(tile, say))
-    for offset, (name, values, points) in enumerate(
-        zip(names, (raw.current, raw.before), (index.current, index.before), strict=True)
+# --- charts -------------------------------------------------------------------------------------------------
+
+
+def _curves(sheet: Worksheet, job: Job, slot: int) -> None:
+    """The months, both lines, and both on one scale from 0 to 1: a zero-based axis would flatten most KPIs."""
+    block, facts, say = job.places.curves, job.places.facts, job.say
+    lines = {name: job.places.curve(slot, name) for name in CURVES}
+    row, label = facts.at("row", slot), facts.at("label", slot)
+    for name, words in (("current_index", "current"), ("before_index", "one_year_before")):
+        head, _, tail = say["dashboard"][words].partition("{label}")
+        job.formula(sheet, block.cell("name", lines[name]), f"{quote(head)}&{label}&{quote(tail)}")
+    both = f"{block.line('m0', f'm{MONTHS - 1}', lines['current'])},{block.line('m0', f'm{MONTHS - 1}', lines['before'])}"
+    low, span = block.at("low", lines["current"]), block.at("span", lines["current"])
+    largest = f"MAX(ABS(MIN({both})),ABS(MAX({both})))"
+    wide = f"MAX(MAX({both})-MIN({both}),{SMALLEST_SPAN}*{largest})"
+    job.formula(sheet, block.cell("span", lines["current"]), f"IF(COUNT({both})=0,1,IF({wide}=0,1,{wide}))")
+    job.formula(sheet, block.cell("low", lines["current"]), f"IF(COUNT({both})=0,0,(MIN({both})+MAX({both})-{span})/2)")
+    for place, head in enumerate(MONTH_HEADS):
+        month = scope_cell(job, f"month_{place}", "first")
+        text = f'IF({row}="","",{month_label(month, job.places.months.column("short"))})'
+        job.formula(sheet, block.cell(head, lines["months"]), text)
+        _points(sheet, job, slot, place, (low, span))
+
+
+def _points(sheet: Worksheet, job: Job, slot: int, place: int, scale: tuple[str, str]) -> None:
+    block, head, places = job.places.curves, f"m{place}", job.places
+    row = places.facts.at("row", slot)
+    for line, kept, scope, called in (
+        ("current", f"m{place}", f"month_{place}", places.udf_months),
+        ("before", f"y{place}", f"year_ago_{place}", places.udf_year_ago),
     ):
-        _row(sheet, row + 1 + offset, 1, (name, *values))
-        _row(sheet, index_row(slot) + offset, 1, (name,))
-        _points(sheet, index_row(slot) + offset, points)
+        index = places.curve(slot, line)
+        value = f'IF({row}="","",{_surest(job, slot, called.at(head, slot), figure(job, row, scope), kept)})'
+        job.formula(sheet, block.cell(head, index), value)
+        raw = block.at(head, index)
+        drawn = f"IF(ISNUMBER({raw}),({raw}-{scale[0]})/{scale[1]},NA())"
+        job.formula(sheet, block.cell(head, places.curve(slot, f"{line}_index")), drawn)
 
 
-def _points(sheet: Worksheet, row: int, points: series.Line) -> None:
-    """Write a line as the chart reads it: #N/A, not an empty cell, where there is nothing to draw."""
-    for column, point in enumerate(points, start=2):
-        sheet.cell(row=row, column=column, value="#N/A" if point is None else point)
+def _surest(job: Job, slot: int, called: str, native: str, kept: str) -> str:
+    """The function's figure, else the native formula's, else the stored one while it holds."""
+    stored = job.places.stored
+    holds = f"AND(StoredHolds=1,{stored.at('key', slot)}={job.places.facts.at('key', slot)})"
+    last = f'IF(AND({holds},ISNUMBER({stored.at(kept, slot)})),{stored.at(kept, slot)},"")'
+    return f"IF(ISNUMBER({called}),{called},IF(ISNUMBER({native}),{native},{last}))"
 
 
-def _row(sheet: Worksheet, row: int, column: int, values: Sequence[object]) -> None:
-    for index, value in enumerate(values, start=column):
-        if value is not None and value != "":
-            put(sheet, f"{get_column_letter(index)}{row}", value, QUIET)
+# --- texts --------------------------------------------------------------------------------------------------
 
 
-def _facts(tile: Tile) -> tuple[object, ...]:
-    reading, start = tile.reading, tile.baseline
-    return (
-        *(tile.key, tile.code, tile.label, reading.unit, reading.direction),
-        *(reading.value, reading.numerator, reading.denominator, reading.n, tile.target, tile.orange),
-        *(tile.attainment, tile.status.code, tile.status.reason, tile.last_year.value, *_change(tile.change)),
-        *(tile.previous.value, tile.trend.word, tile.trend.good),
-        *((None, None, "") if start is None else (start.value, start.date, start.version)),
-        *_change(tile.baseline_change)[:2],
-        *(
-            tile.sentence,
-            tile.error or "",
-            "; ".join(f"{name}={value}" for name, value in reading.options.items()),
-        ),
-        "; ".join(reading.notes),
-        *("; ".join(f"{item.reason}: {item.rows}" for item in reading.excluded), reading.version),
-    )
+def _texts(sheet: Worksheet, job: Job, slot: int) -> None:
+    """The numbers that the sentences of a slot speak of, written in the language of the workbook."""
+    block, facts = job.places.texts, job.places.facts
+    unit = facts.at("unit", slot)
+    units = {
+        "value": unit,
+        "spoken": f'IF({unit}="days",{quote(SPOKEN)},{unit})',
+        "numerator": side_unit(job, slot, "numerator"),
+        "denominator": side_unit(job, slot, "denominator"),
+        "n": quote("count"),
+        "change": f'IF({unit}="rate",{quote(POINTS)},IF({unit}="points","count",{unit}))',
+        "gap": unit,
+    }
+    figures = {"spoken": "value", "change": "change"}
+    for line, name in enumerate(TEXTS):
+        index = slot * len(TEXTS) + line
+        cells = {part: block.at(part, index) for part in TEXT}
+        steps = number_formulas(cells, job.say, job.board.currency)
+        x = f"ABS({facts.at('gap', slot)})" if name == "gap" else facts.at(figures.get(name, name), slot)
+        number = f'IF(ISNUMBER({facts.at("gap", slot)}),{x},"")' if name == "gap" else x
+        head = {"x": f'IF(ISNUMBER({number}),{number},"")', "unit": units[name], "signed": str(int(name == "change"))}
+        for part, formula in {**head, **steps}.items():
+            job.formula(sheet, block.cell(part, index), formula)
 
 
-def _change(change: Change) -> tuple[object, ...]:
-    return change.value, change.percent, change.good
+def side_unit(job: Job, slot: int, side: str) -> str:
+    row = job.places.facts.at("row", slot)
+    return f'IF({row}="","",INDEX({job.places.choices.column(f"{side}_unit")},{row}))'

@@ -19,14 +19,13 @@ from openpyxl.chart.series import Series, SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
-from openpyxl.utils import quote_sheetname
 
 from workbook_templates import layout, series
-from workbook_templates.calculation import chart_range, index_row, month_names, month_row
+from workbook_templates.job import Job
+from workbook_templates.places import MONTHS, Places
 from workbook_templates.styles import palette
-from workbook_templates.texts import Words
+from workbook_templates.texts import month_label
 from workbook_templates.xml_text import clean
-from xl_kpi.analysis.board import Tile
 
 EMU_PER_POINT = 12_700
 CURRENT_POINTS = 1.75
@@ -37,19 +36,25 @@ PLOT = (0.02, 0.06, 0.93, 0.88)  # left, top, width, height
 OFFSET = (9, 20)  # px right of the difference column, px below the top of the label row
 
 
-def tile_chart(slot: int, tile: Tile | None, sheet: str, say: Words) -> LineChart:
-    """Return the chart of a slot over the helper sheet ``sheet``, with its cached points."""
+def tile_chart(slot: int, job: Job) -> LineChart:
+    """Return the chart of a slot over the helper sheet, its points cached for programs that do not compute."""
+    tile = job.board.tiles[slot] if slot < len(job.board.tiles) else None
+    say, places = job.say, job.places
     index = (series.EMPTY if tile is None else series.lines(tile)).indexed()
     label = "" if tile is None else tile.label
-    names = () if tile is None else month_names(tile, say)
-    months = StrRef(f=_address(sheet, chart_range(month_row(slot))), strCache=_strings(names))
-    row, text = index_row(slot), say["dashboard"]
-    before = _line(sheet, row + 1, text["one_year_before"].format(label=label), index.before, months)
+    names = () if tile is None else tuple("" if day is None else month_label(day, say) for day in series.months(tile))
+    months = StrRef(f=_row(places, slot, "months"), strCache=_strings(names))
+    text = say["dashboard"]
+    before = _line(places, slot, "before_index", text["one_year_before"].format(label=label), index.before, months)
     before.graphicalProperties = _stroke("previous", BEFORE_POINTS, "sysDash")
-    current = _line(sheet, row, text["current"].format(label=label), index.current, months)
+    current = _line(places, slot, "current_index", text["current"].format(label=label), index.current, months)
     current.graphicalProperties = _stroke("ink", CURRENT_POINTS)
     current.dPt.append(_last_point())
     return _framed(slot, [before, current])
+
+
+def _row(places: Places, slot: int, name: str) -> str:
+    return places.curves.line("m0", f"m{MONTHS - 1}", places.curve(slot, name))
 
 
 def _framed(slot: int, lines: list[Series]) -> LineChart:
@@ -82,9 +87,9 @@ def _anchor(slot: int) -> TwoCellAnchor:
     return TwoCellAnchor(editAs="twoCell", _from=start, to=end)
 
 
-def _line(sheet: str, row: int, name: str, points: series.Line, months: StrRef) -> Series:
-    label = StrRef(f=_address(sheet, f"$A${row}"), strCache=_strings((name,)))
-    values = NumRef(f=_address(sheet, chart_range(row)), numCache=_numbers(points))
+def _line(places: Places, slot: int, name: str, title: str, points: series.Line, months: StrRef) -> Series:
+    label = StrRef(f=places.curves.at("name", places.curve(slot, name)), strCache=_strings((title,)))
+    values = NumRef(f=_row(places, slot, name), numCache=_numbers(points))
     line = Series(tx=SeriesLabel(strRef=label), cat=AxDataSource(strRef=months), val=NumDataSource(numRef=values))
     line.smooth = False
     line.marker = Marker(symbol="none")
@@ -118,7 +123,3 @@ def _numbers(points: series.Line) -> NumData:
 
 def _strings(texts: tuple[str, ...]) -> StrData:
     return StrData(ptCount=len(texts), pt=[StrVal(idx=index, v=clean(text)) for index, text in enumerate(texts)])
-
-
-def _address(sheet: str, cells: str) -> str:
-    return f"{quote_sheetname(sheet)}!{cells}"

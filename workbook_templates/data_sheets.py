@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.filters import AutoFilter
-from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
+from openpyxl.worksheet.table import Table, TableColumn, TableFormula, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_templates import layout, page, styles
@@ -18,10 +18,13 @@ from workbook_templates.styles import put
 from workbook_templates.xml_text import clean, text_element
 from xl_kpi.analysis.board import DataColumn, DataTable
 from xl_kpi.core.errors import KpiError
+from xl_kpi.engines.formula.columns import cells
 
 MOST_ROWS = 1_048_575  # of a sheet, less the header
 CHUNK = 1_024  # rows made at a time: more is no faster and holds more memory
 SAMPLE = 200
+READY = "x_ready"
+"""The column that tells rows whose hidden columns were filled from those pasted where nothing fills them."""
 NARROWEST, NUMBER, WIDEST = 9, 10, 40  # characters
 FILTER_BUTTON = 3
 MONTH_NAME = 2  # a month may be longer than its code: “févr.” for mmm
@@ -41,9 +44,35 @@ class DataSheet:
 
 
 def fill_data_sheet(sheet: Worksheet, table: DataTable, job: Job) -> DataSheet:
-    """Write header, table definition and print set-up of a data sheet; return what is left to stream."""
+    """Write header, table definition and print set-up of a data sheet; return what is left to stream.
+
+    Behind the columns given stand hidden ones, prepared for formulas.
+    """
     if table.rows > MOST_ROWS:
         raise KpiError("too_many_rows", table=table.sheet, rows=table.rows, most=MOST_ROWS)
+    table = replace(table, columns=(*table.columns, *prepared_columns(table, job)))
+    style_ids = write_head(sheet, table, job)
+    return DataSheet(table, tuple(style_ids))
+
+
+def prepared_columns(table: DataTable, job: Job) -> tuple[DataColumn, ...]:
+    """The hidden columns of a table: values from the library."""
+    model = job.model
+    ready = DataColumn(name=READY, label=READY, kind="prepared", values=[1.0] * table.rows, formula="1")
+    columns = (
+        DataColumn(
+            name=prepared.name,
+            label=prepared.name,
+            kind="prepared",
+            values=cells(prepared, model.engine.columns, model.owners, model.late),
+        )
+        for prepared in model.prepared.get(table.name, ())
+    )
+    return (ready, *columns) if table.name in model.prepared else ()
+
+
+def write_head(sheet: Worksheet, table: DataTable, job: Job) -> list[int]:
+    """Write header, table definition and print set-up; return the style of each column's cells."""
     headers = unique_headers([column.label for column in table.columns])
     style_ids = []
     for index, (header, column) in enumerate(zip(headers, table.columns, strict=True), start=1):
@@ -53,13 +82,14 @@ def fill_data_sheet(sheet: Worksheet, table: DataTable, job: Job) -> DataSheet:
         style_ids.append(_style_id(sheet, f"{letter}2", code))
         width = _width(header, column, code) * layout.DIGIT_WIDTH / job.digit_width
         sheet.column_dimensions[letter].width = width
+        sheet.column_dimensions[letter].hidden = column.kind == "prepared"
     _add_table(sheet, table, headers)
     page.set_rows(sheet, (HEAD_HEIGHT,))
     sheet.freeze_panes = "A2"
     sheet.sheet_properties.tabColor = styles.rgb("input")
     page.set_print(sheet, one_page=False)
     sheet.print_title_rows = "1:1"
-    return DataSheet(table, tuple(style_ids))
+    return style_ids
 
 
 def unique_headers(labels: Sequence[str]) -> list[str]:
@@ -102,7 +132,23 @@ def row_chunks(sheet: DataSheet) -> Iterator[tuple[int, bytes]]:
 
 def _encoder(letter: str, kind: str, style: int) -> Encode:
     """Return the function from some values of a column, and the number of their first row, to their cells."""
+    if kind == "prepared":
+        return _prepared_encoder(letter, style)
     return _text_encoder(letter, style) if kind == "text" else _number_encoder(letter, style)
+
+
+def _prepared_encoder(letter: str, style: int) -> Encode:
+    """Words, numbers and blanks in one column."""
+
+    def cell(value: object, row: int) -> str:
+        if isinstance(value, str):
+            return f'<c r="{letter}{row}" s="{style}" t="inlineStr"><is>{text_element(value)}</is></c>'
+        return "" if value is None else f'<c r="{letter}{row}" s="{style}"><v>{value!r}</v></c>'
+
+    def encode(values: Values, first: int) -> list[str]:
+        return [cell(value, row) for row, value in enumerate(values, start=first)]
+
+    return encode
 
 
 def _text_encoder(letter: str, style: int) -> Encode:
@@ -163,6 +209,14 @@ def _width(header: str, column: DataColumn, code: str) -> int:
 def _add_table(sheet: Worksheet, table: DataTable, headers: Sequence[str]) -> None:
     element = Table(name=table.excel, displayName=table.excel, ref=table_range(table))
     element.tableStyleInfo = TableStyleInfo(showRowStripes=False)
-    element.tableColumns = [TableColumn(id=index, name=name) for index, name in enumerate(headers, start=1)]
+    element.tableColumns = [
+        TableColumn(id=index, name=name, calculatedColumnFormula=_filled(column))
+        for index, (name, column) in enumerate(zip(headers, table.columns, strict=True), start=1)
+    ]
     element.autoFilter = AutoFilter(ref=element.ref)
     sheet.add_table(element)
+
+
+def _filled(column: DataColumn) -> TableFormula | None:
+    """What Excel writes in this column of a new row."""
+    return TableFormula(attr_text=column.formula) if column.formula else None

@@ -9,6 +9,7 @@ from xl_kpi.analysis.numerals import SYMBOLS
 UNITS = ("money", "count", "number", "rate", "days", "months", "score", "points")
 IN_POINTS = ("rate", "points")  # their change has no percent
 HIDDEN = ";;;"
+DROPDOWN = '@"\u00a0▾"'
 MILLION = 1_000_000
 
 

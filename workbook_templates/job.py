@@ -1,24 +1,63 @@
-"""What every sheet is filled from: the board, its words, its number formats, and the width of a digit."""
+"""What every sheet is filled from: the board, its words and number formats, and what its formulas are about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_templates.formats import Formats, formats
-from workbook_templates.layout import DIGIT_WIDTH
+from workbook_templates.layout import DIGIT_WIDTH, SLOTS
+from workbook_templates.model import Model
+from workbook_templates.places import Places
+from workbook_templates.styles import QUIET, Look, paint
 from workbook_templates.texts import Words, words
 from xl_kpi.analysis.board import Board
+from xl_kpi.engines.formula.text import Formula
+
+Value = float | str
+Cell = tuple[str, int, int]
+"""Sheet, row, column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One workbook to write. ``digit_width`` is in px; column widths of the file count such digits."""
+    """One workbook to write. ``digit_width`` is in px; column widths of the file count such digits.
+
+    ``known`` holds the values of the formulas that look at data rows, as the library computed them; all other
+    formulas are evaluated from these.
+    """
 
     board: Board
     say: Words
     codes: Formats
     digit_width: float
+    model: Model
+    places: Places
+    known: dict[Cell, Value] = field(default_factory=dict)
+    spoken: dict[Cell, str] = field(default_factory=dict)
+
+    def formula(
+        self, sheet: Worksheet, address: str, formula: Formula | str, look: Look = QUIET, value: Value | None = None
+    ) -> None:
+        """Write a formula, given without its ``=``; ``value`` when the library knows what it gives."""
+        made = formula if isinstance(formula, Formula) else Formula(formula)
+        cell = sheet[address]
+        cell.value = ArrayFormula(address, f"={made.text}") if made.array else f"={made.text}"
+        paint(cell, look)
+        if value is not None:
+            self.known[sheet.title, cell.row, cell.column] = value
 
 
 def job(board: Board, digit_width: float = DIGIT_WIDTH) -> Job:
     """Return the job of a board, in its language and currency."""
-    say = words(board.language)
-    return Job(board, say, formats(say, board.currency), digit_width)
+    say, model = words(board.language), Model(board)
+    sheets = say["sheets"]
+    places = Places(
+        *(sheets[key] for key in ("lists", "calculation", "grid")),
+        slots=SLOTS,
+        choices=len(model.choices),
+        people=model.places,
+        bins=model.bins,
+        spellings=len(model.spellings),
+    )
+    return Job(board, say, formats(say, board.currency), digit_width, model, places)

@@ -3,16 +3,19 @@
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
+from workbook_templates.evaluate import ERRORS as KINDS
 from workbook_templates.data_sheets import DataSheet, row_chunks, table_range
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+ERRORS = frozenset(KINDS.values())
 FONT_ORDER = (
     *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "name"),
     *("family", "charset", "scheme"),
@@ -21,16 +24,24 @@ SHEET_DATA = (b"<sheetData>", b"</sheetData>")
 FAST = 1  # compression of the data rows: five times quicker than the default, a fifth larger
 
 Report = Callable[[int], None]
-Data = Mapping[str, DataSheet]
 
 
-def finish(skeleton: bytes, target: Path, data: Data, descriptions: list[str], day: date, report: Report) -> None:
-    """Copy the skeleton to ``target`` with everything filled in.
+@dataclass(frozen=True, slots=True)
+class Finishing:
+    """What openpyxl did not write: data rows by part, values of formulas by part and address, texts, the date.
 
-    ``data`` maps the part of a data sheet to what it holds; ``descriptions`` are the alternative texts of
-    the charts, in order; ``day`` is the date of the document; ``report`` is told how many rows are written.
+    ``descriptions`` are the alternative texts of the charts, in order; ``day`` is the date of the document.
     """
-    edits = _edits(descriptions, day)
+
+    data: Mapping[str, DataSheet]
+    values: Mapping[str, Mapping[str, float | str]]
+    descriptions: list[str]
+    day: date
+
+
+def finish(skeleton: bytes, target: Path, finishing: Finishing, report: Report) -> None:
+    """Copy the skeleton to ``target`` with everything filled in; ``report`` is told how many rows are written."""
+    edits, data = _edits(finishing.descriptions, finishing.day), finishing.data
     with (
         zipfile.ZipFile(BytesIO(skeleton)) as source,
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
@@ -42,8 +53,34 @@ def finish(skeleton: bytes, target: Path, data: Data, descriptions: list[str], d
             with archive.open(name, "w") as part:
                 if name in data:
                     _write_rows(part, content, data[name], report)
+                elif name in finishing.values:
+                    part.write(_with_values(content, finishing.values[name]))
                 else:
                     part.write(_edited(name, content, edits))
+
+
+# A formula as openpyxl writes it, its value blank; cells of a block that another cell's formula fills have none.
+FORMULA = re.compile(r'<c r="([A-Z]+\d+)"([^>]*?)(?: t="[^"]*")?>(<f[^>]*>[^<]*</f>)<v ?/></c>|<c r="([A-Z]+\d+)"([^>]*?) ?/>')
+
+
+def _with_values(content: bytes, values: Mapping[str, float | str]) -> bytes:
+    """Give every formula its value, so that previews and phones show figures."""
+
+    def cell(found: re.Match[str]) -> str:
+        address, style, formula = (found[1], found[2], found[3]) if found[1] else (found[4], found[5], "")
+        if address not in values:
+            return found[0]
+        value = values[address]
+        if isinstance(value, str):
+            kind = "e" if value.startswith("#") and value in ERRORS else "str"
+            return f'<c r="{address}"{style} t="{kind}">{formula}<v>{escape(value)}</v></c>'
+        return f'<c r="{address}"{style}>{formula}<v>{_number(value)}</v></c>'
+
+    return FORMULA.sub(cell, content.decode()).encode()
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
 
 
 def _write_rows(part: IO[bytes], content: bytes, sheet: DataSheet, report: Report) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from workbook_templates.places import MONTHS
 from xl_kpi.analysis.board import Tile
 from xl_kpi.core.reading import Reading
 
-MONTHS = 13
 # Part of the largest value that the height of a chart shows at least: a flat KPI stays flat.
 SMALLEST_SPAN = 0.25
 

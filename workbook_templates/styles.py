@@ -9,7 +9,7 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbook_templates.formats import HIDDEN
+from workbook_templates.formats import DROPDOWN, HIDDEN
 from workbook_templates.xml_text import clean
 
 FONT = "Calibri"
@@ -44,7 +44,17 @@ OVERLINE = Look(color="ink3")
 TITLE = Look(size=16, bold=True)
 MESSAGE = Look(size=11, bold=True)
 COUNTS = Look(bold=True, color="ink2")
-SELECTOR = Look(size=11, bold=True, color="input", indent=1, fill="input_fill", bottom="input", shrink=True)
+SELECTOR = Look(
+    size=11,
+    bold=True,
+    color="input",
+    indent=1,
+    fill="input_fill",
+    bottom="input",
+    shrink=True,
+    format=DROPDOWN,
+    locked=False,
+)
 LABEL = Look(size=11, bold=True, shrink=True)
 VALUE = Look(size=22, bold=True, shrink=True)
 STATUS = Look(bold=True, color="ink2")
@@ -70,6 +80,7 @@ BODY_INDENTED = Look(wrap=True, bottom="hair", indent=1)
 LINE = Look(bottom="hair")
 QUIET_INDENTED = Look(color="ink3", bottom="hair", indent=1)
 QUIET_LINE = Look(color="ink3", bottom="hair")
+INPUT = Look(size=11, color="input", indent=1, fill="input_fill", bottom="input_line", shrink=True, locked=False)
 SETTING = Look(size=11, bottom="hair", indent=1, shrink=True)
 DATA = Look(size=11, horizontal="general", vertical="bottom", locked=False)
 DATA_HEAD = Look(bold=True, bottom="ink", wrap=True)

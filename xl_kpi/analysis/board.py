@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from xl_kpi.analysis.slots import Slot
+    from xl_kpi.engines.engine import Engine
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -82,12 +85,16 @@ class Tile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataColumn:
-    """A column of a data sheet. ``kind``: text, number, percent or date (Excel serials, NaN = blank)."""
+    """A column of a data sheet. ``kind``: text, number, percent or date (Excel serials, NaN = blank).
+
+    ``prepared`` columns are hidden, for formulas: words, numbers and None; ``formula`` fills them in new rows.
+    """
 
     name: str
     label: str
     kind: str
     values: "Sequence[object] | NDArray[np.float64]"
+    formula: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +138,10 @@ class Definition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """A whole dashboard workbook before it is written."""
+    """A whole dashboard workbook before it is written: what it shows, and the ``engine`` that can compute it anew."""
 
+    engine: "Engine"
+    slots: "tuple[Slot, ...]"
     language: str
     currency: str
     scope: Scope

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from xl_kpi.analysis.board import Board, DataColumn, DataTable, Definition, Finding, Tile
 from xl_kpi.analysis.dashboard import tiles
-from xl_kpi.analysis.numerals import day, period, show, show_change
+from xl_kpi.analysis.numerals import period, show, show_change
 from xl_kpi.analysis.quality import findings
 from xl_kpi.analysis.sentence import options_text, texts, typographic
 from xl_kpi.analysis.slots import Slot
@@ -39,6 +39,8 @@ def make_board(engine: Engine, slots: Sequence[Slot], scope: Scope, version: str
     given = [data_table(frame, language) for frame in engine.tables.frames.values() if frame.given]
     counts = {"rows": show(read, "count", language), "aside": show(aside, "count", language)}
     return Board(
+        engine=engine,
+        slots=tuple(slots),
         language=language,
         currency=engine.currency,
         scope=scope,
@@ -47,11 +49,11 @@ def make_board(engine: Engine, slots: Sequence[Slot], scope: Scope, version: str
         compare_label=words["same_month" if whole_months(scope) == 1 else "same_period"],
         message=typographic(message(made, language), language),
         tiles=tuple(_printed(tile, language) for tile in made),
-        tables=(*given, *([] if "targets" in engine.tables.frames else [empty_table("targets", language)])),
+        tables=(*given, *_to_fill_in(engine, language)),
         findings=found,
         definitions=tuple(definition(kpi, slots, engine, language) for kpi in catalog()),
         settings=_settings(settings, version),
-        footer=words["footer"].format(as_of=day(scope.as_of, language), version=version, **counts),
+        footer=words["footer"].format(as_of="{as_of}", version=version, **counts),
         version=version,
         trend=settings.trend,
     )
@@ -98,6 +100,11 @@ def _worry(tile: Tile, language: str) -> str:
         return str(words["plain"].format(label=label, value=value))
     moved = show_change(tile.change.value, reading.unit, language, reading.currency, "")
     return str(words["change"].format(label=label, value=value, change=moved))
+
+
+def _to_fill_in(engine: Engine, language: str) -> list[DataTable]:
+    """The tables that a person types in and that the data did not bring."""
+    return [empty_table(name, language) for name in ("targets", "baselines") if name not in engine.tables.frames]
 
 
 def empty_table(name: str, language: str) -> DataTable:

@@ -63,9 +63,14 @@ def say(reading: Reading, language: str) -> str:
         codes = (note.partition(":")[0] for note in reading.notes)
         found = (reasons[code] for code in codes if code in reasons)
         return str(next(found, reasons["other"]))
-    sentences = find(reading.code).texts(language)["sentences"]
-    sentence = str(sentences[_best(sentences, reading.options)].format_map(fields(reading, language)))
+    sentence = sentence_of(find(reading.code), reading.options, language).format_map(fields(reading, language))
     return sentence[0].upper() + sentence[1:]
+
+
+def sentence_of(kpi: Kpi, options: Mapping[str, Any], language: str) -> str:
+    """The sentence that fits these options best, its figures still to be filled in."""
+    sentences = kpi.texts(language)["sentences"]
+    return str(sentences[_best(sentences, options)])
 
 
 def gap(reading: Reading, target: float, language: str) -> str:

@@ -1,6 +1,6 @@
 """The target in force as a formula over the lines of the targets table: what ``analysis.targets.find_target`` says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xl_kpi.core.period import FIRST_DAY, LAST_DAY, serial
@@ -47,6 +47,10 @@ class TargetNames:
         """The lines of this key and owner for which more holds, as an array of 1 and 0."""
         return product((f"({self.keys}={self.key})", f"({self.owners}={self.owner})", *more))
 
+    def of_line(self, column: str, place: str) -> str:
+        """The number that one line has in a column."""
+        return call("SUMIF", self.places, place, column)
+
     @property
     def dated(self) -> str:
         """Holds for a line with days."""
@@ -68,10 +72,8 @@ def step_formulas(names: TargetNames, nearest: str, *, additive: bool) -> dict[s
     ``nearest_line``), those that overlap it, the one without days. ``additive``: targets of parts are added, else they
     must be the same; ``?`` says that they are not.
     """
-    exact = names.lines(f"({names.firsts}={names.first})", f"({names.lasts}={names.last})")
-    inside = names.lines(f"({names.firsts}>={names.first})", f"({names.lasts}<={names.last})")
-    overlapping = names.lines(f"({names.firsts}<={names.last})", f"({names.lasts}>={names.first})", names.dated)
-    around = call("INDEX", names.targets, nearest)
+    exact, inside, overlapping, always = _ways(names).values()
+    around = names.of_line(names.targets, nearest)
     if additive:
         around = f"{around}*{_share_of_one(names, nearest)}"
     steps = {
@@ -79,7 +81,7 @@ def step_formulas(names: TargetNames, nearest: str, *, additive: bool) -> dict[s
         "inside": call("IF", _covers(names, inside), _of_parts(names, inside, additive), NOTHING),
         "around": call("IF", f"ISNUMBER({nearest})", around, NOTHING),
         "overlapping": call("IF", _covers(names, overlapping), _of_parts(names, overlapping, additive), NOTHING),
-        "always": _last(names, names.lines(f"(1-{names.dated})")),
+        "always": _last(names, always),
     }
     closed = f"AND({names.first}>{number(OPEN_START)},{names.scope.planned_end}<{number(ALWAYS)})"
     return {step: Formula(call("IF", closed, text, NOTHING), array=True) for step, text in steps.items()}
@@ -91,6 +93,32 @@ def target_formula(steps: Sequence[str]) -> Formula:
     for cell in reversed(steps):
         found = call("IF", f"{cell}<>{NOTHING}", call("IF", f"ISNUMBER({cell})", cell, NOTHING), found)
     return Formula(found)
+
+
+def line_formula(names: TargetNames, nearest: str, steps: Mapping[str, str]) -> Formula:
+    """The place of the line whose colour limit and direction hold: the last of those that ``steps`` (by cell) found."""
+    ways = _ways(names)
+    found = NOTHING
+    for step in reversed(steps):
+        if step == "around":
+            place = nearest
+        elif step in ("exact", "always"):
+            place = f"MAX({ways[step]}*{names.places})"
+        else:
+            latest = f"({names.firsts}=MAX({ways[step]}*{names.firsts}))"
+            place = f"MAX({ways[step]}*{latest}*{names.places})"
+        found = call("IF", f"{steps[step]}<>{NOTHING}", place, found)
+    return Formula(found, array=True)
+
+
+def _ways(names: TargetNames) -> dict[str, str]:
+    """The lines that each way of finding a target looks at, but for the one around the period."""
+    return {
+        "exact": names.lines(f"({names.firsts}={names.first})", f"({names.lasts}={names.last})"),
+        "inside": names.lines(f"({names.firsts}>={names.first})", f"({names.lasts}<={names.last})"),
+        "overlapping": names.lines(f"({names.firsts}<={names.last})", f"({names.lasts}>={names.first})", names.dated),
+        "always": names.lines(f"(1-{names.dated})"),
+    }
 
 
 def _last(names: TargetNames, lines: str) -> str:
@@ -135,10 +163,10 @@ def _shares(names: TargetNames) -> str:
 
 def _share_of_one(names: TargetNames, nearest: str) -> str:
     """The same for the one line around the period."""
-    of_line = call("INDEX", names.months, nearest)
+    of_line = names.of_line(names.months, nearest)
     is_whole = f"AND({of_line}>0,DAY({names.first})=1,DAY({names.last}+1)=1)"
     by_months = f"({_month(names.last)}+1-{_month(names.first)})/{of_line}"
-    length = f"({call('INDEX', names.lasts, nearest)}+1-{call('INDEX', names.firsts, nearest)})"
+    length = f"({names.of_line(names.lasts, nearest)}+1-{names.of_line(names.firsts, nearest)})"
     return call("IF", is_whole, by_months, f"({names.last}+1-{names.first})/{length}")
 
 

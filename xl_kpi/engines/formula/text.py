@@ -42,3 +42,12 @@ def product(factors: tuple[str, ...]) -> str:
 def either(masks: tuple[str, ...]) -> str:
     """At least one of these masks holds."""
     return f"(({'+'.join(masks)})>0)"
+
+
+def header(text: str) -> str:
+    """A header as a structured reference writes it.
+
+    >>> header("Montant [€]")
+    "Montant '[€']"
+    """
+    return "".join(f"'{letter}" if letter in "[]#'@" else letter for letter in text)

@@ -1,0 +1,59 @@
+"""The values of all formulas: evaluated once by a spreadsheet engine, so that a file shows figures before it is opened.
+
+Formulas that look at data rows are not evaluated: the library computed them, and the rows are not in the skeleton.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from io import BytesIO
+
+import formualizer
+from openpyxl import Workbook
+from openpyxl.worksheet.formula import ArrayFormula
+
+from workbook_templates.job import Cell, Value
+
+BACKEND = "umya"
+"""The one that knows tables and defined names."""
+
+
+def evaluate(skeleton: bytes, cells: list[Cell], known: Mapping[Cell, Value], spoken: Mapping[Cell, str], day: date) -> dict[Cell, Value]:
+    """Return the value of every formula cell, an error as its text.
+
+    ``known`` are values given; ``spoken`` replaces formulas by others that say the same (a row of its own table is a
+    circle to this engine). ``day`` is what TODAY() gives.
+    """
+    book = formualizer.Workbook.from_bytes(skeleton, backend=BACKEND)
+    book.set_temporal_egress("serial")
+    book.set_deterministic_clock(datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
+    for (sheet, row, column), value in known.items():
+        book.set_value(sheet, row, column, value)
+    for (sheet, row, column), formula in spoken.items():
+        book.set_formula(sheet, row, column, f"={formula}")
+    book.evaluate_all()
+    return {cell: _value(book.get_value(*cell)) for cell in cells}
+
+
+def _value(found: object) -> Value:
+    if isinstance(found, dict):
+        return ERRORS[str(found["kind"])]
+    if found is None:
+        return ""
+    if isinstance(found, bool):
+        return float(found)
+    return float(found) if isinstance(found, int | float) else str(found)
+
+
+ERRORS = {"Na": "#N/A", "Div": "#DIV/0!", "Value": "#VALUE!", "Ref": "#REF!", "Name": "#NAME?", "Num": "#NUM!", "Null": "#NULL!"}
+
+
+def formula_cells(book: Workbook) -> Iterator[Cell]:
+    """Every cell that holds a formula, and all cells of a block that one array formula fills."""
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, ArrayFormula):
+                    for line in sheet[cell.value.ref] if ":" in cell.value.ref else ((cell,),):
+                        yield from ((sheet.title, one.row, one.column) for one in line)
+                elif cell.data_type == "f":
+                    yield sheet.title, cell.row, cell.column

@@ -1,0 +1,103 @@
+"""Targets and starting values: the hidden columns of their tables, and the formulas that find the line in force."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from workbook_templates.job import Job
+from xl_kpi.core.period import FIRST_DAY, LAST_DAY, serial
+from xl_kpi.core.words import vocabulary
+from xl_kpi.engines.formula.scope import Names
+from xl_kpi.engines.formula.targets import TargetNames
+from xl_kpi.engines.formula.text import quote
+
+STEPS = ("exact", "inside", "around", "overlapping", "always")
+"""The ways to find a target, the surest first."""
+UNLISTED = 9000
+"""The number of somebody who is not on the list of people."""
+
+Own = Callable[[str], str]
+"""Gives the cell of this row in a column, by the name of the column."""
+
+
+def target_names(job: Job, key: str, owner: str, scope: Names) -> TargetNames:
+    """Where the lines of the targets stand, for a key and an owner number in cells."""
+    at = {name: column(job, "targets", f"x_{name}") for name in ("key", "owner", "first", "last", "months", "starts")}
+    return TargetNames(
+        keys=at["key"],
+        owners=at["owner"],
+        firsts=at["first"],
+        lasts=at["last"],
+        months=at["months"],
+        starts=at["starts"],
+        targets=column(job, "targets", "x_target"),
+        places=column(job, "targets", "x_place"),
+        key=key,
+        owner=owner,
+        scope=scope,
+    )
+
+
+def of_line(job: Job, table: str, name: str, place: str) -> str:
+    """The number that a line has in a column."""
+    return f"SUMIF({column(job, table, 'x_place')},{place},{column(job, table, name)})"
+
+
+def column(job: Job, table: str, name: str) -> str:
+    return f"{job.model.excel(table)}[{name}]"
+
+
+def hidden_columns(job: Job, table: str, own: Own) -> Mapping[str, str]:
+    """The formulas of the hidden columns of a table that people type in, each from the cells of its row."""
+    return {"targets": _target, "baselines": _baseline}[table](job, own)
+
+
+def _target(job: Job, own: Own) -> dict[str, str]:
+    first, last, target = own("period_start"), own("period_end"), own("target")
+    began, ended, orange, direction = own("x_first"), own("x_last"), own("orange_threshold"), own("direction")
+    months = f"(YEAR({ended})-YEAR({began}))*12+MONTH({ended})-MONTH({began})+1"
+    days = f'AND({_day_or_blank(first)},{_day_or_blank(last)},{began}<={ended})'
+    return {
+        "x_first": f"IF(ISNUMBER({first}),INT({first}),IF(ISNUMBER({last}),DATE(YEAR({last}),MONTH({last}),1),{serial(FIRST_DAY)}))",
+        "x_last": f"IF(ISNUMBER({last}),INT({last}),IF(ISNUMBER({first}),DATE(YEAR({first}),MONTH({first})+1,0),{serial(LAST_DAY)}))",
+        "x_key": f'IF(AND(ISNUMBER({target}),{days}),{_key(job, own("kpi"))},"")',
+        "x_owner": _owner(job, own("owner")),
+        "x_months": f"IF({began}={serial(FIRST_DAY)},0,IF(AND(DAY({began})=1,DAY({ended}+1)=1),{months},0))",
+        "x_starts": f"YEAR({began})*12+MONTH({began})",
+        "x_target": f"N({target})",
+        "x_place": f"ROW()-ROW({own('header')})",
+        "x_orange": f"IF(ISNUMBER({orange}),IF({orange}<=1,{orange},{orange}/100),-1)",
+        "x_direction": f"IF({_is_one_of(direction, 'down')},-1,IF({_is_one_of(direction, 'up')},1,0))",
+    }
+
+
+def _baseline(job: Job, own: Own) -> dict[str, str]:
+    key = f'{_key(job, own("kpi"))}&"|"&{_owner(job, own("owner"))}'
+    return {
+        "x_key": f'IF(ISNUMBER({own("value")}),{key},"")',
+        "x_value": f"N({own('value')})",
+        "x_place": f"ROW()-ROW({own('header')})",
+    }
+
+
+def _day_or_blank(cell: str) -> str:
+    """A day typed as a text is no day: the line then holds for no period, rather than for all."""
+    return f'OR({cell}="",ISNUMBER({cell}))'
+
+
+def _key(job: Job, cell: str) -> str:
+    spellings = job.places.spellings
+    return f'IFERROR(INDEX({spellings.column("key")},MATCH({cell},{spellings.column("text")},0)),"")'
+
+
+def _owner(job: Job, cell: str) -> str:
+    """The number of who is meant: 0 is everyone."""
+    return f'IF({cell}="",0,IFERROR(MATCH({cell},{job.places.people.column("name")},0)+1,{UNLISTED}))'
+
+
+def _is_one_of(cell: str, direction: str) -> str:
+    """The words of a direction are few enough to stand in the formula."""
+    words = [direction, *(word for word, meaning in vocabulary("kpi_direction").items() if meaning == direction)]
+    return f"ISNUMBER(MATCH({cell},{_set(dict.fromkeys(words))},0))"
+
+
+def _set(words: Sequence[str] | dict[str, None]) -> str:
+    return "{" + ",".join(map(quote, words)) + "}"

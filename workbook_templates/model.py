@@ -1,0 +1,147 @@
+"""What the formulas of a workbook compute: the choices of a slot, their measures, and where the data of these stand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from workbook_templates.layout import SLOTS
+from workbook_templates.places import MONTHS, PEOPLE, TEAM
+from xl_kpi.analysis.board import Board
+from xl_kpi.analysis.choices import Choice, choices
+from xl_kpi.analysis.slots import keys_by_label
+from xl_kpi.core.language import Both
+from xl_kpi.core.period import add_months, last_year, month_of, months_until, periods_before
+from xl_kpi.core.reading import Scope
+from xl_kpi.core.words import fold
+from xl_kpi.engines.columnar.measures import Measures
+from xl_kpi.engines.engine import Engine
+from xl_kpi.engines.formula.columns import cells, code_count, owner_numbers
+from xl_kpi.engines.formula.compile import columns_to_prepare, measures_to_write
+from xl_kpi.engines.formula.prepared import Owner, Prepared, sheet_of
+from xl_kpi.engines.formula.scope import Names
+from xl_kpi.engines.scope import moments_of
+from xl_kpi.tables.money import Month
+from xl_kpi.tables.schema import schemas
+
+BEFORE = 3
+ROOM = 2_000
+"""Bins for the ids of rows that are pasted later."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """The board as formulas see it. ``engine`` holds the tables from which the stored values are computed."""
+
+    board: Board
+
+    @property
+    def engine(self) -> Engine:
+        return self.board.engine
+
+    @cached_property
+    def choices(self) -> tuple[Choice, ...]:
+        return choices(self.engine, self.board.slots, self.board.language)
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """What stands in each of the slots, blank in a free one."""
+        known = {choice.slot.key: choice.label for choice in self.choices}
+        shown = [known[slot.key] for slot in self.board.slots]
+        return (*shown, *("",) * (SLOTS - len(shown)))
+
+    @cached_property
+    def measures(self) -> tuple[Any, ...]:
+        """Every measure that a choice with data is made of, once."""
+        return measures_to_write(choice.plan for choice in self.choices if not choice.reason)
+
+    def table_of(self, measure: Any) -> str:
+        """The canonical table in whose sheet the rows of a measure stand."""
+        first = measure.first if isinstance(measure, Both) else measure
+        return sheet_of(self.engine.tables.real_name(str(first.table)))
+
+    @cached_property
+    def prepared(self) -> Mapping[str, tuple[Prepared, ...]]:
+        """The columns to write beside those of each table; who owns a row is always one of them."""
+        watched = columns_to_prepare(self.measures, Names(column=str, bins=str))
+        return {
+            table: (*columns, *(() if any(isinstance(c.content, Owner) for c in columns) else (Prepared(table, Owner()),)))
+            for table, columns in watched.items()
+        }
+
+    @cached_property
+    def people(self) -> tuple[str, ...]:
+        """Everybody who owns a row, by alphabet."""
+        names = self.engine.tables.owners()
+        return tuple(names[key] for key in sorted(names))
+
+    @cached_property
+    def owners(self) -> Mapping[str, int]:
+        return owner_numbers(self.engine.tables)
+
+    def rows(self, table: str) -> int:
+        """How many rows of a table count; order lines count once an order."""
+        owned = cells(Prepared(table, Owner()), self.engine.columns, self.owners)
+        return sum(number is not None for number in owned)
+
+    @property
+    def places(self) -> int:
+        """How many lines the list of people has."""
+        return max(PEOPLE, len(self.people))
+
+    @property
+    def team(self) -> tuple[str, ...]:
+        return self.people[:TEAM]
+
+    @cached_property
+    def spellings(self) -> Mapping[str, str]:
+        """Every way to write a KPI in the targets: its key, its code, its label in either language."""
+        own = {spelling: choice.slot.key for choice in self.choices for spelling in (choice.slot.key, choice.label)}
+        folded = {fold(spelling) for spelling in own}
+        return own | {text: key for text, key in keys_by_label().items() if text not in folded}
+
+    def column(self, prepared: Prepared) -> str:
+        """The cells of a prepared column, as formulas write them."""
+        return f"{self.excel(sheet_of(prepared.table))}[{prepared.name}]"
+
+    def excel(self, table: str) -> str:
+        """The name of an Excel table."""
+        return schemas()[table].excel[self.board.language]
+
+    @cached_property
+    def late(self) -> Month | None:
+        return self.engine.columns.late(moments_of(self.board.scope).as_of)
+
+    @cached_property
+    def bins(self) -> int:
+        """How many codes a distinct count tells apart."""
+        columns = (column for columns in self.prepared.values() for column in columns)
+        return ROOM + max((code_count(column, self.engine.columns) for column in columns), default=0)
+
+    @cached_property
+    def scopes(self) -> Mapping[str, Scope]:
+        """The scopes of the board by their column in the grid."""
+        now = self.board.scope
+        ago, months = last_year(now), months_until(now, MONTHS)
+        before = dict(zip((f"before_{n + 1}" for n in range(BEFORE)), periods_before(now, BEFORE), strict=True))
+        year_ago = (month_of(ago, add_months(month, -12)) for month in months)
+        return {
+            "now": now,
+            "last_year": ago,
+            **before,
+            **{f"month_{place}": month_of(now, month) for place, month in enumerate(months)},
+            **{f"year_ago_{place}": scope for place, scope in enumerate(year_ago)},
+            **{f"person_{place}": replace(now, owners=(name,)) for place, name in enumerate(self.team)},
+        }
+
+    def values(self, measures: tuple[Any, ...]) -> dict[tuple[Any, str], tuple[float | None, float | None]]:
+        """The figure of each measure and the number of its rows, by column of the grid."""
+        found = {}
+        for owners in dict.fromkeys(scope.owners for scope in self.scopes.values()):
+            evaluator = Measures(self.engine.tables, self.engine.columns, owners)
+            mine = {name: moments_of(scope) for name, scope in self.scopes.items() if scope.owners == owners}
+            for measure in measures:
+                results = evaluator.evaluate(measure, [*mine.values()])
+                for name, result in zip(mine, results, strict=True):
+                    found[measure, name] = (result.value, result.n)
+        return found

@@ -1,0 +1,93 @@
+"""Gentle warnings in the sheet, as formulas: what a person should know before reading the tiles, the most urgent first."""
+
+from workbook_templates.data_sheets import READY
+from workbook_templates.goals import UNLISTED
+from workbook_templates.job import Job
+from workbook_templates.layout import SLOTS
+from workbook_templates.places import NOTICES
+from workbook_templates.wording import counted, joined
+from xl_kpi.analysis.selection import AT_LEAST
+from xl_kpi.analysis.sentence import texts, typographic
+from xl_kpi.engines.formula.prepared import Owner, Prepared
+from xl_kpi.engines.formula.text import header, quote
+
+WARNING = "▲ "
+
+
+def notice_formulas(job: Job) -> dict[str, str]:
+    """Each warning by its name, blank when all is well; ``notice`` is the first of them."""
+    made = {
+        "reversed": _said(job, "reversed", 'AND(PeriodFirst<>"",PeriodLast<>"",PeriodFirst>PeriodLast)'),
+        "unknown": _unknown(job),
+        "twice": _twice(job),
+        "unlisted": _unlisted(job),
+        "unprepared": _unprepared(job),
+        "unbalanced": _unbalanced(job),
+    }
+    first = '""'
+    for name in reversed(NOTICES):
+        cell = job.places.page_text(name)
+        first = f'IF({cell}<>"",{quote(WARNING)}&{cell},{first})'
+    return {**made, "notice": first}
+
+
+def _said(job: Job, name: str, condition: str, found: str = "") -> str:
+    """The sentence of a warning where a condition holds; ``{found}`` is what was met."""
+    head, mark, tail = typographic(job.say["notices"][name], job.board.language).partition("{found}")
+    text = joined(quote(head), found, quote(tail)) if mark else quote(head)
+    return f'IF({condition},{text},"")'
+
+
+def _first_slot(job: Job, flags: str) -> str:
+    """The label of the first slot for which a flag, given as an array, is 1."""
+    return f"INDEX({job.places.facts.column('label')},MATCH(1,INDEX({flags},0),0))"
+
+
+def _unknown(job: Job) -> str:
+    """A text in a slot that is no KPI."""
+    label, row = (job.places.facts.column(name) for name in ("label", "row"))
+    flags = f'({label}<>"")*({row}="")'
+    return _said(job, "unknown", f"SUMPRODUCT({flags})>0", _first_slot(job, flags))
+
+
+def _twice(job: Job) -> str:
+    row = job.places.facts.column("row")
+    flags = f'({row}<>"")*(COUNTIF({row},{row})>1)'
+    return _said(job, "twice", f"SUMPRODUCT({flags})>0", _first_slot(job, flags))
+
+
+def _owners(job: Job) -> list[str]:
+    return [job.model.column(Prepared(table, Owner())) for table in job.model.prepared]
+
+
+def _unlisted(job: Job) -> str:
+    """Rows of somebody who is not on the list of people: they count for the team, and for nobody."""
+    rows = "+".join(f"COUNTIF({column},{UNLISTED})" for column in _owners(job)) or "0"
+    return _said(job, "unlisted", f"{rows}>0", counted(f"({rows})", job.say["notices"]["rows"], job.board.language))
+
+
+def _unprepared(job: Job) -> str:
+    """Rows that hold something and were not prepared: pasted where no formula fills the hidden columns."""
+    parts = []
+    for table in job.model.prepared:
+        known = next(known for known in job.board.tables if known.name == table)
+        ready = f"{job.model.excel(table)}[{READY}]"
+        first = f"{job.model.excel(table)}[{header(known.columns[0].label)}]"
+        parts.append(f'SUMPRODUCT(({first}<>"")*({ready}=""))')
+    rows = "+".join(parts) or "0"
+    return _said(job, "unprepared", f"{rows}>0", counted(f"({rows})", job.say["notices"]["rows"], job.board.language))
+
+
+
+def _unbalanced(job: Job) -> str:
+    """What a balanced board would have more of."""
+    natures = texts(job.board.language)["missing"]
+    row = job.places.facts.column("row")
+    parts = []
+    for nature, least in AT_LEAST.items():
+        flags = job.places.choices.column(nature)
+        found = f'SUMPRODUCT({flags}*{job.places.choices.column("chosen")})'
+        parts.append(f'IF({found}<{least},"{", "}{natures[nature]}","")')
+    lacking = "&".join(parts)
+    full = f"COUNT({row})={SLOTS}"
+    return _said(job, "unbalanced", f'AND({full},{lacking}<>"")', f"MID({lacking},3,200)")

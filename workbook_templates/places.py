@@ -1,0 +1,166 @@
+"""Where the hidden sheets keep what formulas look at: addresses of lists, of grid columns and of the facts of a slot."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from openpyxl.utils import get_column_letter, quote_sheetname
+
+FIRST = 3
+"""First line of every list; the two rows above hold what it is and its heads."""
+PEOPLE = 40
+"""How many people the list holds at least: the rest is room for those who come."""
+TEAM = 25
+"""How many of them have a line on the team sheet."""
+MONTHS = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Columns of a hidden sheet that belong together: ``heads`` from the column ``left`` on, ``lines`` from ``first``."""
+
+    sheet: str
+    left: int
+    heads: Sequence[str]
+    lines: int
+    first: int = FIRST
+
+    def letter(self, head: str) -> str:
+        return get_column_letter(self.left + list(self.heads).index(head))
+
+    def cell(self, head: str, line: int) -> str:
+        """The address of a line (from 0) of a column, without its sheet: ``B3``."""
+        return f"{self.letter(head)}{self.first + line}"
+
+    def at(self, head: str, line: int) -> str:
+        """The same as formulas of other sheets write it: ``Listes!$B$3``."""
+        return f"{quote_sheetname(self.sheet)}!${self.letter(head)}${self.first + line}"
+
+    def column(self, head: str) -> str:
+        """All lines of a column: ``Listes!$B$3:$B$112``."""
+        letter, last = self.letter(head), self.first + max(self.lines, 1) - 1
+        return f"{quote_sheetname(self.sheet)}!${letter}${self.first}:${letter}${last}"
+
+    def line(self, first: str, last: str, line: int) -> str:
+        """Neighbouring columns of one line: ``Calcul!$B$60:$N$60``."""
+        row = self.first + line
+        return f"{quote_sheetname(self.sheet)}!${self.letter(first)}${row}:${self.letter(last)}${row}"
+
+
+SCOPES = (
+    *("now", "last_year", "before_1", "before_2", "before_3"),
+    *(f"month_{place}" for place in range(MONTHS)),
+    *(f"year_ago_{place}" for place in range(MONTHS)),
+    *(f"person_{place}" for place in range(TEAM)),
+)
+"""The columns of the grid: the period, the ones it is compared with, thirteen months and those a year before, people."""
+
+GRID_LEFT = 4
+SIDES = ("value", "n", "numerator", "denominator")
+BOTH_SIDES = ("now",)
+"""Only the period itself wants numerator and denominator: its sentence speaks of them."""
+
+
+def grid_letter(scope: str) -> str:
+    return get_column_letter(GRID_LEFT + SCOPES.index(scope))
+
+
+def relative(template: str, cells: Mapping[str, str]) -> str:
+    """Fill ``{name}`` of a formula with addresses."""
+    return template.format_map(cells)
+
+
+CHOICE = (
+    *("label", "key", "chosen", "fed", "unit", "direction", "additive", "cases", "result", "means", "qualitative"),
+    *("orange", "target_wanted", "reason", "sentence", "numerator_one", "numerator_many", "denominator_one"),
+    *("denominator_many", "n_one", "n_many", "zero", "numerator_unit", "denominator_unit", "help"),
+)
+SPELLING = ("text", "key")
+PERIOD = ("label", "first", "last")
+PERSON = ("name", "shown")
+MONTH = ("short", "long")
+TABLE = ("table", "rows")
+VOCABULARY = ("spelling", "meaning")
+BIN = ("bin",)
+
+FACT = (
+    *("label", "row", "key", "unit", "direction", "additive", "cases", "owner"),
+    *("udf", "native", "stored", "value", "numerator", "denominator", "n", "last_year", "before_1", "before_2", "before_3"),
+    *("target_key", "nearest", "exact", "inside", "around", "overlapping", "always", "line"),
+    *("team_nearest", "team_exact", "team_inside", "team_around", "team_overlapping", "team_always", "team_line"),
+    *("target_found", "target_line", "target", "goal_direction", "orange", "attainment", "small", "status", "status_text"),
+    *("reference", "move", "trend", "trend_good", "trend_text"),
+    *("change", "change_percent", "change_good", "start_row", "start", "start_change", "start_percent"),
+    *("rarity", "base", "count", "share", "gap", "sentence", "worry", "worry_text"),
+)
+"""What is known of a slot, each from those before it."""
+
+TEXT = ("x", "unit", "signed", "digits", "size", "whole", "grouped", "text", "one")
+TEXTS = ("value", "spoken", "numerator", "denominator", "n", "change", "gap")
+"""The numbers that the sentences of a slot speak of."""
+
+UDF_TABLE = (
+    *("key", "label", "value", "last_year", "start", "unit", "target", "attainment", "status", "change"),
+    *("change_percent", "trend", "n", "numerator", "denominator"),
+)
+MONTH_HEADS = tuple(f"m{place}" for place in range(MONTHS))
+CURVES = ("months", "current", "before", "current_index", "before_index")
+"""The rows of a slot's chart."""
+STORED = ("key", "value", "n", "numerator", "denominator", "last_year", *MONTH_HEADS, *(f"y{place}" for place in range(MONTHS)))
+NOW = ("SampleNo", "AsOfDay", "PeriodRow", "PeriodFirst", "PeriodLast", "OwnerNo", "TrendMode", "StoredHolds")
+"""What the selectors come down to; each has a defined name."""
+NOTICES = ("reversed", "unknown", "twice", "unlisted", "unprepared", "unbalanced")
+"""What a person should know before reading the tiles, the most urgent first."""
+PAGE = ("message", "counts", "overline", "footer", "legend", *NOTICES, "notice")
+
+
+class Places:
+    """The blocks of the hidden sheets of one workbook."""
+
+    def __init__(
+        self, lists: str, calculation: str, grid: str, slots: int, choices: int, people: int, bins: int, spellings: int
+    ) -> None:
+        left = 1
+
+        def block(heads: Sequence[str], lines: int) -> Block:
+            nonlocal left
+            made = Block(lists, left, heads, lines)
+            left += len(heads) + 1
+            return made
+
+        self.grid, self.calculation = quote_sheetname(grid), quote_sheetname(calculation)
+        self.choices = block(CHOICE, choices)
+        self.periods = block(PERIOD, 42)
+        self.people = block(PERSON, people)
+        self.who = block(("name",), people + 2)
+        self.compare = block(("label", "mode"), 3)
+        self.months = block(MONTH, 12)
+        self.now = block(("what", "value"), len(NOW))
+        self.tables = block(TABLE, 12)
+        self.bins = block(BIN, bins)
+        self.spellings = block(SPELLING, spellings)
+        self.vocabulary = block(VOCABULARY, 1)
+        self.facts = Block(calculation, 1, FACT, slots)
+        first = FIRST + slots + 3
+        self.udf = Block(calculation, 1, UDF_TABLE, slots, first)
+        self.udf_months = Block(calculation, 20, MONTH_HEADS, slots, first)
+        self.udf_year_ago = Block(calculation, 40, MONTH_HEADS, slots, first)
+        first += slots + 3
+        self.stored = Block(calculation, 1, STORED, slots, first)
+        first += slots + 3
+        self.curves = Block(calculation, 1, ("name", *MONTH_HEADS, "low", "span"), slots * len(CURVES), first)
+        first += slots * len(CURVES) + 3
+        self.texts = Block(calculation, 1, TEXT, slots * len(TEXTS), first)
+        first += slots * len(TEXTS) + 3
+        self.page = Block(calculation, 1, ("what", "text"), len(PAGE), first)
+
+    def text(self, slot: int, name: str, part: str = "text") -> str:
+        """The cell of a number of a slot's sentences."""
+        return self.texts.at(part, slot * len(TEXTS) + TEXTS.index(name))
+
+    def page_text(self, name: str) -> str:
+        """The cell of a text of the page."""
+        return self.page.at("text", PAGE.index(name))
+
+    def curve(self, slot: int, name: str) -> int:
+        """The line of a slot's chart row in the block of curves."""
+        return slot * len(CURVES) + CURVES.index(name)

@@ -1,0 +1,83 @@
+"""The tables that people type in: targets and starting values, with hidden columns of formulas beside them."""
+
+import math
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import replace
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from workbook_templates import goals
+from workbook_templates.data_sheets import write_head
+from workbook_templates.job import Job
+from workbook_templates.xml_text import clean
+from xl_kpi.analysis.board import DataColumn, DataTable
+from xl_kpi.analysis.report import empty_table
+from xl_kpi.engines.formula.text import header
+
+TYPED = ("targets", "baselines")
+
+
+def fill_typed_sheet(sheet: Worksheet, table: DataTable, job: Job) -> None:
+    """Write the table with all its columns, those that the data lacked too, and its hidden ones."""
+    whole = _whole(table, job)
+    named = {column.name: place for place, column in enumerate(whole.columns, start=1)}
+    hidden = goals.hidden_columns(job, table.name, _in_table(job, whole))
+    places = named | {name: len(named) + place for place, name in enumerate(hidden, start=1)}
+    columns = [*whole.columns, *(_hidden(name, formula) for name, formula in hidden.items())]
+    write_head(sheet, replace(whole, columns=tuple(columns)), job)
+    for row in range(2, 2 + max(table.rows, 1)):
+        _row(sheet, row, whole)
+        spoken = goals.hidden_columns(job, table.name, _in_cells(places, row))
+        for name, formula in hidden.items():
+            job.formula(sheet, f"{get_column_letter(places[name])}{row}", formula)
+            job.spoken[sheet.title, row, places[name]] = spoken[name]
+
+
+def _whole(table: DataTable, job: Job) -> DataTable:
+    """The table with every column of its schema, in the schema's order."""
+    known = {column.name: column for column in table.columns}
+    blank = empty_table(table.name, job.board.language)
+    columns = [known.get(column.name) or replace(column, values=[None] * table.rows) for column in blank.columns]
+    return replace(table, columns=tuple(columns))
+
+
+def _hidden(name: str, formula: str) -> DataColumn:
+    return DataColumn(name=name, label=name, kind="prepared", values=[], formula=formula)
+
+
+def _in_table(job: Job, table: DataTable) -> goals.Own:
+    """Cells of this row as the file writes them."""
+    excel = table.excel
+    headers = {column.name: header(column.label) for column in table.columns}
+
+    def own(name: str) -> str:
+        if name == "header":
+            return f"{excel}[[#Headers],[x_place]]"
+        return f"{excel}[[#This Row],[{headers.get(name, name)}]]"
+
+    return own
+
+
+def _in_cells(places: Mapping[str, int], row: int) -> goals.Own:
+    """The same cells by their addresses."""
+
+    def own(name: str) -> str:
+        if name == "header":
+            return f"${get_column_letter(places['x_place'])}$1"
+        return f"${get_column_letter(places[name])}{row}"
+
+    return own
+
+
+def _row(sheet: Worksheet, row: int, table: DataTable) -> None:
+    """What was typed, or a blank line to type in; every cell looks as the first of its column."""
+    for place, column in enumerate(table.columns, start=1):
+        cell, first = sheet.cell(row=row, column=place), sheet.cell(row=2, column=place)
+        value = column.values[row - 2] if table.rows else None
+        if isinstance(value, str):
+            cell.value, cell.data_type = clean(value), "s"
+        elif value is not None and not math.isnan(float(value)):  # type: ignore[arg-type]
+            cell.value = float(value)  # type: ignore[arg-type]
+        cell._style = copy(first._style)

@@ -1,0 +1,43 @@
+"""What a slot can be given: every KPI with its usual options, each other value alone, and what a board already shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xl_kpi.analysis.slots import Slot, label_of, singly, slot_of
+from xl_kpi.catalog import Kpi, catalog
+from xl_kpi.core.language import Measure, Ratio
+from xl_kpi.engines.engine import Engine, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of the list of KPIs; ``reason`` says why the tables cannot feed it, empty when they can."""
+
+    slot: Slot
+    label: str
+    plan: Plan
+    reason: str
+
+    @property
+    def wants_cases(self) -> bool:
+        """Whether a figure over few cases must not be judged: those of rates, means and medians."""
+        formula = self.plan.formula
+        return isinstance(formula, Ratio) or (isinstance(formula, Measure) and formula.how in ("mean", "median"))
+
+
+def choices(engine: Engine, shown: Sequence[Slot], language: str) -> tuple[Choice, ...]:
+    """Return every choice in the order of the catalogue; those only ``shown`` knows come last."""
+    slots = [slot for kpi in catalog() for slot in (*_usual(kpi), *singly(kpi))]
+    known = {slot.key: slot for slot in (*slots, *shown)}
+    return tuple(_choice(engine, slot, language) for slot in known.values())
+
+
+def _usual(kpi: Kpi) -> tuple[Slot, ...]:
+    needs_a_value = any(option.required for option in kpi.options)
+    return () if needs_a_value else (slot_of(kpi, {}),)
+
+
+def _choice(engine: Engine, slot: Slot, language: str) -> Choice:
+    plan = engine.plan(slot.kpi, slot.options)
+    lack = engine.lack(plan)
+    return Choice(slot, label_of(slot, language), plan, lack.text(language) if lack else "")
