@@ -18,6 +18,7 @@ from workbook_templates.definitions import fill_definitions
 from workbook_templates.job import Cell, Job, Value, job
 from workbook_templates.evaluate import evaluate, formula_cells
 from workbook_templates.grid import fill_grid
+from workbook_templates.inventory import fill_inventory
 from workbook_templates.lists import fill_lists
 from workbook_templates.package import Finishing, finish
 from workbook_templates.quality import fill_quality
@@ -117,6 +118,7 @@ def _skeleton(work: Job) -> tuple[Workbook, dict[str, DataSheet]]:
         book.create_sheet(names[key])
     for key, fill in SHEETS.items():
         fill(book[names[key]], work)
+    fill_inventory(book, work)
     _set_document(book, work.board, names["dashboard"])
     return book, data
 

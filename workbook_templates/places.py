@@ -81,6 +81,7 @@ MONTH = ("short", "long")
 TABLE = ("table", "rows")
 VOCABULARY = ("spelling", "meaning")
 BIN = ("bin",)
+INVENTORY = ("sheet", "cells")
 
 FACT = (
     *("label", "row", "key", "unit", "direction", "additive", "cases", "owner"),
@@ -139,6 +140,7 @@ class Places:
         self.bins = block(BIN, bins)
         self.spellings = block(SPELLING, spellings)
         self.vocabulary = block(VOCABULARY, 1)
+        self.inventory = block(INVENTORY, 1)
         self.facts = Block(calculation, 1, FACT, slots)
         first = FIRST + slots + 3
         self.udf = Block(calculation, 1, UDF_TABLE, slots, first)
