@@ -1,4 +1,4 @@
-"""Gentle warnings in the sheet, as formulas: what a person should know before reading the tiles, the most urgent first."""
+"""Gentle warnings in the sheet, as formulas: what to know before reading the tiles, the most urgent first."""
 
 from workbook_templates.data_sheets import READY
 from workbook_templates.goals import UNLISTED
@@ -78,7 +78,6 @@ def _unprepared(job: Job) -> str:
     return _said(job, "unprepared", f"{rows}>0", counted(f"({rows})", job.say["notices"]["rows"], job.board.language))
 
 
-
 def _unbalanced(job: Job) -> str:
     """What a balanced board would have more of."""
     natures = texts(job.board.language)["missing"]
@@ -86,7 +85,7 @@ def _unbalanced(job: Job) -> str:
     parts = []
     for nature, least in AT_LEAST.items():
         flags = job.places.choices.column(nature)
-        found = f'SUMPRODUCT({flags}*{job.places.choices.column("chosen")})'
+        found = f"SUMPRODUCT({flags}*{job.places.choices.column('chosen')})"
         parts.append(f'IF({found}<{least},"{", "}{natures[nature]}","")')
     lacking = "&".join(parts)
     full = f"COUNT({row})={SLOTS}"

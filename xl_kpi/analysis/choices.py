@@ -1,4 +1,4 @@
-"""What a slot can be given: every KPI with its usual options, each other value alone, and what a board already shows."""
+"""What a slot can be given: every KPI with its usual options, each other value alone, and what a board shows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
