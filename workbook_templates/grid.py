@@ -278,5 +278,7 @@ def figures(job: Job) -> str:
 
 
 def figure(job: Job, row: str, scope: str, side: str = "value") -> str:
-    """The figure of a choice, by the cell of its line from 1, in a scope."""
-    return f"INDEX({figures(job)},{len(SIDES)}*({row}-1)+{SIDES.index(side) + 1},{SCOPES.index(scope) + 1})"
+    """The figure of a choice, by the cell of its line from 1, in a scope; blank where its tables say nothing."""
+    place = f"{len(SIDES)}*({row}-1)+{SIDES.index(side) + 1}"
+    fed = f"INDEX({job.places.choices.column('fed')},{row})"
+    return f'IF({fed}=1,INDEX({figures(job)},{place},{SCOPES.index(scope) + 1}),"")'

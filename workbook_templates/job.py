@@ -11,6 +11,7 @@ from workbook_templates.model import Model
 from workbook_templates.places import Places
 from workbook_templates.styles import Look, paint
 from workbook_templates.texts import Words, words
+from workbook_templates.xml_text import clean
 from xl_kpi.analysis.board import Board
 from xl_kpi.engines.formula.text import Formula
 
@@ -46,8 +47,8 @@ class Job:
     ) -> None:
         """Write a formula, given without its ``=``; ``value`` when the library knows what it gives."""
         made = formula if isinstance(formula, Formula) else Formula(formula)
-        cell = sheet[address]
-        cell.value = ArrayFormula(address, f"={made.text}") if made.array else f"={made.text}"
+        cell, text = sheet[address], f"={clean(made.text)}"
+        cell.value = ArrayFormula(address, text) if made.array else text
         if look is not None:
             paint(cell, look)
         if value is not None:

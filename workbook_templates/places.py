@@ -139,7 +139,7 @@ STORED = (
 )
 NOW = ("SampleNo", "AsOfDay", "PeriodRow", "PeriodFirst", "PeriodLast", "OwnerNo", "TrendMode", "StoredHolds")
 """What the selectors come down to; each has a defined name."""
-NOTICES = ("reversed", "unknown", "twice", "unlisted", "unprepared", "unbalanced")
+NOTICES = ("reversed", "rates", "unknown", "twice", "unlisted", "unprepared", "unbalanced")
 """What a person should know before reading the tiles, the most urgent first."""
 PAGE = ("message", "counts", "overline", "footer", "legend", *NOTICES, "notice")
 
