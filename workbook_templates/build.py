@@ -5,8 +5,8 @@ from io import BytesIO
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 from openpyxl.packaging.custom import StringProperty
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -15,10 +15,10 @@ from workbook_templates.calculation import fill_calculation
 from workbook_templates.dashboard import alternative_texts, fill_dashboard
 from workbook_templates.data_sheets import DataSheet, fill_data_sheet
 from workbook_templates.definitions import fill_definitions
-from workbook_templates.job import Cell, Job, Value, job
 from workbook_templates.evaluate import evaluate, formula_cells
 from workbook_templates.grid import fill_grid
 from workbook_templates.inventory import fill_inventory
+from workbook_templates.job import Cell, Job, Value, job
 from workbook_templates.lists import fill_lists
 from workbook_templates.package import Finishing, finish
 from workbook_templates.quality import fill_quality
@@ -67,7 +67,10 @@ def write_workbook(
     values = evaluate(skeleton, [*formula_cells(book)], work.known, work.spoken, board.scope.as_of)
     report = _counter(sum(table.rows for table in board.tables), progress)
     finishing = Finishing(
-        data, {_part(book, name): cells for name, cells in _by_sheet(values).items()}, alternative_texts(work), board.scope.as_of
+        data,
+        {_part(book, name): cells for name, cells in _by_sheet(values).items()},
+        alternative_texts(work),
+        board.scope.as_of,
     )
     with replace_atomically(path) as target:
         finish(skeleton, target, finishing, report)

@@ -97,7 +97,7 @@ def _line(places: Places, slot: int, name: str, title: str, points: series.Line,
 
 
 def _last_point() -> DataPoint:
-    point = DataPoint(idx=series.MONTHS - 1)
+    point = DataPoint(idx=MONTHS - 1)
     point.marker = Marker(symbol="circle", size=MARKER_SIZE)
     point.marker.graphicalProperties = GraphicalProperties(solidFill=palette()["ink"])
     point.marker.graphicalProperties.line = LineProperties(w=layout.EMU_PER_PIXEL, solidFill=palette()["white"])

@@ -1,4 +1,4 @@
-"""The dashboard sheet: selectors, twelve tiles, footer, on one A4 page. Its figures are formulas over the helper sheet."""
+"""The dashboard sheet: selectors, twelve tiles, footer, on one A4 page. Figures are formulas over the helper sheet."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from workbook_templates import layout, page, periods, styles
 from workbook_templates.charts import tile_chart
 from workbook_templates.conditional import add_rules
-from workbook_templates.formats import IN_POINTS, DROPDOWN
+from workbook_templates.formats import DROPDOWN, IN_POINTS
 from workbook_templates.job import Job
 from workbook_templates.layout import cell
 from workbook_templates.names import name_cell
@@ -20,7 +20,11 @@ from workbook_templates.texts import month_label
 from workbook_templates.xml_text import clean
 from xl_kpi.engines.formula.text import quote
 
-SELECTORS = {"period": ("Period", "PeriodChoices"), "who": ("Owner", "WhoChoices"), "compare": ("Compare", "CompareChoices")}
+SELECTORS = {
+    "period": ("Period", "PeriodChoices"),
+    "who": ("Owner", "WhoChoices"),
+    "compare": ("Compare", "CompareChoices"),
+}
 """Above the tiles 2, 3 and 4: the name of each cell and the list that it offers."""
 MERGED = {
     "label": ("P", styles.LABEL),
@@ -66,7 +70,10 @@ def alternative_texts(job: Job) -> list[str]:
 def _header(sheet: Worksheet, job: Job) -> None:
     text = job.say["dashboard"]
     page.set_header(sheet, "", text["title"], "", layout.column(1, "L"))
-    counts, message = layout.header_row("message"), f"{get_column_letter(layout.column(1, 'L'))}{layout.header_row('message')}"
+    counts, message = (
+        layout.header_row("message"),
+        f"{get_column_letter(layout.column(1, 'L'))}{layout.header_row('message')}",
+    )
     job.formula(sheet, f"B{layout.header_row('overline')}", job.places.page_text("overline"), styles.OVERLINE)
     job.formula(sheet, message, job.places.page_text("message"), styles.MESSAGE)
     job.formula(sheet, f"B{counts}", job.places.page_text("counts"), styles.COUNTS)

@@ -8,7 +8,7 @@ from openpyxl.utils import get_column_letter
 from workbook_templates.evaluate import formula_cells
 from workbook_templates.job import Job
 from workbook_templates.names import name_cell
-from workbook_templates.styles import QUIET, put
+from workbook_templates.styles import put
 
 NAME = "FormulaCells"
 """The two columns of the inventory: a sheet, and the ranges of its formulas as ``B3:B7 D3:F9``."""
@@ -26,8 +26,8 @@ def fill_inventory(book: Workbook, job: Job) -> None:
             found.setdefault(title, []).append((row, column))
     sheet = book[job.say["sheets"]["lists"]]
     for line, (title, places) in enumerate(found.items()):
-        put(sheet, block.cell("sheet", line), title, QUIET)
-        put(sheet, block.cell("cells", line), " ".join(rectangles(places)), QUIET)
+        put(sheet, block.cell("sheet", line), title)
+        put(sheet, block.cell("cells", line), " ".join(rectangles(places)))
     name_cell(sheet, NAME, f"{block.cell('sheet', 0)}:{block.cell('cells', len(found) - 1)}")
 
 

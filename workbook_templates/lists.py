@@ -1,4 +1,4 @@
-"""The hidden lists: what dropdowns offer and what formulas look up, from KPIs and their sentences to periods and people."""
+"""The hidden lists: what dropdowns offer and formulas look up, from KPIs and their sentences to periods and people."""
 
 from collections.abc import Iterable, Sequence
 from string import Formatter
@@ -11,9 +11,8 @@ from workbook_templates.layout import SENTENCE_LINES, TILE_WIDTH
 from workbook_templates.names import define, name_cell
 from workbook_templates.page import PADDING
 from workbook_templates.places import FIRST, NOW, Block
-from workbook_templates.styles import QUIET, put
+from workbook_templates.styles import put
 from workbook_templates.text_fit import cut
-from workbook_templates.wording import joined
 from xl_kpi.analysis.choices import Choice
 from xl_kpi.analysis.sentence import sentence_of, texts, typographic
 from xl_kpi.core.language import Ratio
@@ -169,9 +168,10 @@ def _now(sheet: Worksheet, job: Job) -> None:
     who, board = places.who, job.board
     chosen = {"PeriodFirst": "first", "PeriodLast": "last"}
     stored = (
-        f"AND(PeriodFirst={_day(board.scope.from_date)},PeriodLast={_day(board.scope.to_date)},"
+        f'AND(OwnerNo="",PeriodFirst={_day(board.scope.from_date)},PeriodLast={_day(board.scope.to_date)},'
         f"Owner={quote(board.who_label)},AsOfDay={serial(board.scope.as_of)})"
     )
+    compared = f"MATCH(Compare,{places.compare.column('label')},0)"
     formulas = {
         "SampleNo": "1",
         "AsOfDay": f"MIN(MAX({today},{serial(FIRST_DAY) + 1500}),{serial(LAST_DAY)})",
@@ -181,8 +181,7 @@ def _now(sheet: Worksheet, job: Job) -> None:
             f'IF(OR(Owner="",Owner={who.at("name", 0)}),0,IF(Owner={who.at("name", 1)},1,'
             f'IFERROR(MATCH(Owner,{places.people.column("name")},0)+1,"")))'
         ),
-        "TrendMode": f"IFERROR(INDEX({places.compare.column('mode')},MATCH(Compare,{places.compare.column('label')},0)),"
-        f"{quote(TRENDS[0])})",
+        "TrendMode": f"IFERROR(INDEX({places.compare.column('mode')},{compared}),{quote(TRENDS[0])})",
         "StoredHolds": f"IF({stored},1,0)",
     }
     _heads(sheet, places.now)
@@ -239,4 +238,4 @@ def _heads(sheet: Worksheet, block: Block) -> None:
 
 def _constant(sheet: Worksheet, address: str, value: object) -> None:
     if value != "":
-        put(sheet, address, value, QUIET)
+        put(sheet, address, value)

@@ -65,7 +65,10 @@ class Model:
         """The columns to write beside those of each table; who owns a row is always one of them."""
         watched = columns_to_prepare(self.measures, Names(column=str, bins=str))
         return {
-            table: (*columns, *(() if any(isinstance(c.content, Owner) for c in columns) else (Prepared(table, Owner()),)))
+            table: (
+                *columns,
+                *(() if any(isinstance(c.content, Owner) for c in columns) else (Prepared(table, Owner()),)),
+            )
             for table, columns in watched.items()
         }
 

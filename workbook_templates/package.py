@@ -11,8 +11,8 @@ from typing import IO
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
-from workbook_templates.evaluate import ERRORS as KINDS
 from workbook_templates.data_sheets import DataSheet, row_chunks, table_range
+from workbook_templates.evaluate import ERRORS as KINDS
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ERRORS = frozenset(KINDS.values())
@@ -60,7 +60,9 @@ def finish(skeleton: bytes, target: Path, finishing: Finishing, report: Report) 
 
 
 # A formula as openpyxl writes it, its value blank; cells of a block that another cell's formula fills have none.
-FORMULA = re.compile(r'<c r="([A-Z]+\d+)"([^>]*?)(?: t="[^"]*")?>(<f[^>]*>[^<]*</f>)<v ?/></c>|<c r="([A-Z]+\d+)"([^>]*?) ?/>')
+FORMULA = re.compile(
+    r'<c r="([A-Z]+\d+)"([^>]*?)(?: t="[^"]*")?>(<f[^>]*>[^<]*</f>)<v ?/></c>|<c r="([A-Z]+\d+)"([^>]*?) ?/>'
+)
 
 
 def _with_values(content: bytes, values: Mapping[str, float | str]) -> bytes:

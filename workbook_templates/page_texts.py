@@ -27,7 +27,7 @@ def _message(job: Job) -> str:
     def worst(place: int) -> str:
         return f"INDEX({facts.column('worry_text')},MATCH(SMALL({worry},{place}),{worry},0))"
 
-    two = f"{worst(1)}&IF(COUNT({worry})>1,{quote(words['and'])}&{worst(2)},\"\")"
+    two = f'{worst(1)}&IF(COUNT({worry})>1,{quote(words["and"])}&{worst(2)},"")'
     head, _, tail = words["first"].partition("{what}")
     bad = f"{quote(head)}&{two}&{quote(tail)}"
     green = f'SUMPRODUCT(ISNUMBER({target})*({status}="green"))=COUNT({target})'

@@ -17,6 +17,7 @@ WIDTHS = (MARGIN, 330, 206, 32, 62, 262, 212, MARGIN)
 HEAD_HEIGHT, LINE_HEIGHT = 22, 23
 HEADS = {"C": styles.HEAD_INDENTED, "F": styles.HEAD_INDENTED, "G": styles.HEAD_INDENTED}
 PERSON = "F"
+DAYS, NUMBERS = ("61", "109574"), ("0", "100000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,23 @@ def _setting(sheet: Worksheet, row: int, setting: Setting, job: Job) -> None:
     put(sheet, f"C{row}", setting.value, replace(look, format=setting.format))
     name_cell(sheet, name_of(setting.key), f"C{row}")
     if setting.typed:
-        rule = "date" if setting.format == job.codes.date else "decimal"
-        limits = ("2", "109574") if rule == "date" else ("0", "1000")
-        allowed = DataValidation(type=rule, operator="between", formula1=limits[0], formula2=limits[1], allow_blank=True)
-        allowed.showErrorMessage, allowed.error = True, job.say["settings"][f"wrong_{rule}"]
-        allowed.add(f"C{row}")
-        sheet.add_data_validation(allowed)
+        is_day = setting.format == job.codes.date
+        _allow(
+            sheet,
+            f"C{row}",
+            DAYS if is_day else NUMBERS,
+            job.say["settings"]["wrong_day" if is_day else "wrong_number"],
+        )
+
+
+def _allow(sheet: Worksheet, address: str, limits: tuple[str, str], error: str) -> None:
+    """Numbers between two limits only; a day is a number too, and a text is none."""
+    allowed = DataValidation(
+        type="decimal", operator="between", formula1=limits[0], formula2=limits[1], allow_blank=True
+    )
+    allowed.showErrorMessage, allowed.error = True, error
+    allowed.add(address)
+    sheet.add_data_validation(allowed)
 
 
 def _people(sheet: Worksheet, job: Job) -> None:

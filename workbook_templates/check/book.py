@@ -188,11 +188,14 @@ class Book:
         if place and sheet:
             values, cells = sheet.facts.values, place[1]
             for row in range(cells.top, min(cells.bottom, cells.top + MOST_ROWS) + 1):
-                yield [self.text(values.get((row, column))) for column in range(cells.left, min(cells.right, cells.left + 1) + 1)]
+                yield [
+                    self.text(values.get((row, column)))
+                    for column in range(cells.left, min(cells.right, cells.left + 1) + 1)
+                ]
 
     def title(self, key: str) -> str:
         """Return what a sheet that every workbook has is called in the language of this one."""
-        return texts.words(self.language)["sheets"][key]
+        return str(texts.words(self.language)["sheets"][key])
 
     def place(self, name: str) -> str:
         """Return where a defined name is: ``Réglages!F8``."""

@@ -1,4 +1,4 @@
-"""Rules on the columns of our tables: none was deleted or renamed, of those that a person sees and of the hidden ones."""
+"""Rules on the columns of our tables: none was deleted or renamed, be it one in sight or a hidden one."""
 
 from collections.abc import Iterator, Mapping
 

@@ -34,7 +34,10 @@ def _held(sheet: Sheet) -> Collection[str]:
     """The cells of a sheet that a formula fills."""
     found = sheet.facts.formulas
     blocks = [area(formula.block) for formula in found.values() if formula.kind == "array" and ":" in formula.block]
-    return {*found, *(address for cells in blocks if cells and _size(cells) < MOST_CELLS for address in _addresses(cells))}
+    return {
+        *found,
+        *(address for cells in blocks if cells and _size(cells) < MOST_CELLS for address in _addresses(cells)),
+    }
 
 
 def _size(cells: Area) -> int:

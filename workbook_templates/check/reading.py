@@ -6,7 +6,17 @@ from collections.abc import Collection, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from workbook_templates.build import MARK
-from workbook_templates.check.book import MOST_ROWS, REQUIRED_NAMES, Book, Name, Package, Sheet, Styles, Table, destination
+from workbook_templates.check.book import (
+    MOST_ROWS,
+    REQUIRED_NAMES,
+    Book,
+    Name,
+    Package,
+    Sheet,
+    Styles,
+    Table,
+    destination,
+)
 from workbook_templates.check.facts import number
 from workbook_templates.check.parts import Parts, Relation, local
 from workbook_templates.check.stream import BAD_XML, Reader, SheetReader, TextsReader, decoded

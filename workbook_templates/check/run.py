@@ -74,7 +74,9 @@ def _asked(rules_: Iterable[Rule], book: Book) -> Iterator[Finding]:
 
 def _causes(findings: Collection[Finding]) -> Iterator[Finding]:
     """Leave out what follows from something that was found as well: each formula that lacks a lost name."""
-    lost = {(finding.code, str(finding.fields.get(key)).casefold()) for finding in findings for _, key in CAUSES.values()}
+    lost = {
+        (finding.code, str(finding.fields.get(key)).casefold()) for finding in findings for _, key in CAUSES.values()
+    }
     for finding in findings:
         cause, _ = CAUSES.get(finding.code, ("", ""))
         if (cause, str(finding.fields.get("found")).casefold()) not in lost:
