@@ -1,10 +1,15 @@
 """Good workbooks to break: one as the product builds it, one that a user has worked in and a program has saved."""
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from workbook_templates.check import Finding
 from xl_kpi.cli import main
+
+if TYPE_CHECKING:
+    from tests.workbook.check.mutations import Mutation
 
 DEALS = """\
 deal_id,name,owner,amount,status,created_at,proposal_at,closed_at,source
@@ -23,31 +28,13 @@ SLOTS = "KPI_REVENUE,KPI_CLOSING_RATE,KPI_SALES_CYCLE"
 OWN = "Mes calculs"
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
-SHEET_ML = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+LINKS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+OPEN_XML = "application/vnd.openxmlformats-officedocument"
+SHEET_ML = f"{OPEN_XML}.spreadsheetml"
 
 OWN_ID = 12
 OWN_SHEET = f"sheet{OWN_ID}"
-OWN_XML = f"""<worksheet {MAIN} xmlns:r="{OFFICE}"><cols><col min="1" max="1" width="20" customWidth="1"/></cols><sheetData>
-<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><f>SUM(Affaires[Montant])</f><v>1750.5</v></c>\
-<c r="C1" t="str"><f>IF(B1&gt;0,"oui","non")</f><v>oui</v></c></row>
-<row r="2"><c r="A2" t="inlineStr"><is><t>Taux</t></is></c>\
-<c r="B2"><f>SUMIFS(Affaires[Montant],Affaires[Statut],A1)/MAX(1,Affaires!E2)</f><v>0</v></c>\
-<c r="C2"><f>_xlfn.IFNA(B2,0)</f><v>0</v></c></row>
-<row r="3"><c r="B3" t="e"><f>VLOOKUP(Slot1,Objectifs[[#All],[Indicateur]:[Repère]],5,FALSE)</f><v>#N/A</v></c>\
-<c r="C3" cm="1"><f t="array" ref="C3:D4">-B1^2%+{{1,2;3,4}}</f><v>1</v></c><c r="D3"><v>2</v></c></row>
-<row r="4"><c r="B4" s="0"><f>AsOf-DATE(2026,1,1)</f><v>89</v></c><c r="C4"><v>3</v></c><c r="D4"><v>4</v></c>\
-<c r="E4" t="str"><f>'Tableau de bord'!B9&amp;" "&amp;Currency</f><v>1500 EUR</v></c></row>
-<row r="5"><c r="B5"><f t="shared" ref="B5:B6" si="0">SUM(A$1:A4)</f><v>0</v></c>\
-<c r="F5" t="inlineStr"><is><t>Mois</t></is></c><c r="G5" t="inlineStr"><is><t>Note</t></is></c></row>
-<row r="6"><c r="B6"><f t="shared" si="0"/><v>0</v></c><c r="F6" t="inlineStr"><is><t>mars</t></is></c><c r="G6"><v>3</v></c></row>
-<row r="7"><c r="F7" t="inlineStr"><is><t>avril</t></is></c><c r="G7"><v>4</v></c></row></sheetData>
-<mergeCells count="1"><mergeCell ref="A9:C9"/></mergeCells>
-<conditionalFormatting sqref="B1:B4"><cfRule type="expression" priority="1"><formula>$B1&gt;AsOf</formula></cfRule>\
-</conditionalFormatting>
-<dataValidations count="2"><dataValidation type="list" sqref="A6"><formula1>"oui,non"</formula1></dataValidation>\
-<dataValidation type="list" sqref="A7"><formula1>KpiCodes</formula1></dataValidation></dataValidations>
-<tableParts count="1"><tablePart r:id="rId1"/></tableParts></worksheet>"""
+OWN_XML = Path(__file__).with_name("own_sheet.xml").read_text(encoding="utf-8")
 KINDS = {
     f"worksheets/{OWN_SHEET}": "worksheet",
     "sharedStrings": "sharedStrings",
@@ -60,13 +47,16 @@ ADDED = {
     "xl/sharedStrings.xml": f"<sst {MAIN}><si><t>Total</t></si></sst>",
     "xl/calcChain.xml": f'<calcChain {MAIN}><c r="B1" i="{OWN_ID}"/><c r="C1"/></calcChain>',
     "xl/metadata.xml": f'<metadata {MAIN}><cellMetadata><bk><rc t="1" v="0"/></bk></cellMetadata></metadata>',
-    "xl/tables/table5.xml": f'<table {MAIN} id="5" name="MesNotes" displayName="MesNotes" ref="F5:G7" headerRowCount="1">'
+    "xl/tables/table5.xml": f'<table {MAIN} id="5" name="MesNotes" displayName="MesNotes" ref="F5:G7">'
     '<tableColumns count="2"><tableColumn id="1" name="Mois"/><tableColumn id="2" name="Note"/></tableColumns></table>',
-    f"xl/worksheets/_rels/{OWN_SHEET}.xml.rels": f'<Relationships xmlns="{PACKAGE}">'
-    f'<Relationship Id="rId1" Type="{OFFICE}/table" Target="../tables/table5.xml"/></Relationships>',
+    f"xl/worksheets/_rels/{OWN_SHEET}.xml.rels": LINKS.format(
+        f'<Relationship Id="rId1" Type="{OFFICE}/table" Target="../tables/table5.xml"/>'
+    ),
 }
 
 Parts = dict[str, bytes]
+Codes = Callable[[Parts], set[str]]
+Found = Callable[["Mutation"], tuple[Finding, ...]]
 
 
 def build(folder: Path, language: str, tables: Mapping[str, str], *words: str) -> Path:
@@ -101,6 +91,30 @@ def worked_in(parts: Parts) -> Parts:
         _append(made, "xl/_rels/workbook.xml.rels", "</Relationships>", item)
     for file, kind in {**KINDS, "tables/table5": "table"}.items():
         item = f'<Override PartName="/xl/{file}.xml" ContentType="{SHEET_ML}.{kind}+xml"/>'
+        _append(made, "[Content_Types].xml", "</Types>", item)
+    return made
+
+
+def with_chart(parts: Parts) -> Parts:
+    """Add a chart of the user to the sheet of the user."""
+    first, _, _ = parts["xl/drawings/drawing1.xml"].partition(b"</twoCellAnchor>")
+    own, link = (
+        f"xl/worksheets/{OWN_SHEET}.xml",
+        f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" {{}}/></Relationships>',
+    )
+    made = {
+        **parts,
+        own: parts[own].replace(b"<tableParts", b'<drawing r:id="rId2"/><tableParts'),
+        "xl/drawings/drawing2.xml": first + b"</twoCellAnchor></wsDr>",
+        "xl/drawings/_rels/drawing2.xml.rels": link.format(
+            f'Type="{OFFICE}/chart" Target="/xl/charts/chart13.xml"'
+        ).encode(),
+        "xl/charts/chart13.xml": parts["xl/charts/chart1.xml"].replace(b"'Calcul'!", f"'{OWN}'!".encode()),
+    }
+    drawing = f'<Relationship Id="rId2" Type="{OFFICE}/drawing" Target="../drawings/drawing2.xml"/>'
+    _append(made, f"xl/worksheets/_rels/{OWN_SHEET}.xml.rels", "</Relationships>", drawing)
+    for part, kind in {"drawings/drawing2": "drawing", "charts/chart13": "drawingml.chart"}.items():
+        item = f'<Override PartName="/xl/{part}.xml" ContentType="{OPEN_XML}.{kind}+xml"/>'
         _append(made, "[Content_Types].xml", "</Types>", item)
     return made
 
