@@ -98,17 +98,13 @@ def worked_in(parts: Parts) -> Parts:
 def with_chart(parts: Parts) -> Parts:
     """Add a chart of the user to the sheet of the user."""
     first, _, _ = parts["xl/drawings/drawing1.xml"].partition(b"</twoCellAnchor>")
-    own, link = (
-        f"xl/worksheets/{OWN_SHEET}.xml",
-        f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" {{}}/></Relationships>',
-    )
+    own = f"xl/worksheets/{OWN_SHEET}.xml"
+    chart = f'<Relationship Id="rId1" Type="{OFFICE}/chart" Target="/xl/charts/chart13.xml"/>'
     made = {
         **parts,
         own: parts[own].replace(b"<tableParts", b'<drawing r:id="rId2"/><tableParts'),
         "xl/drawings/drawing2.xml": first + b"</twoCellAnchor></wsDr>",
-        "xl/drawings/_rels/drawing2.xml.rels": link.format(
-            f'Type="{OFFICE}/chart" Target="/xl/charts/chart13.xml"'
-        ).encode(),
+        "xl/drawings/_rels/drawing2.xml.rels": LINKS.format(chart).encode(),
         "xl/charts/chart13.xml": parts["xl/charts/chart1.xml"].replace(b"'Calcul'!", f"'{OWN}'!".encode()),
     }
     drawing = f'<Relationship Id="rId2" Type="{OFFICE}/drawing" Target="../drawings/drawing2.xml"/>'
