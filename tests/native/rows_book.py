@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +14,36 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
+from tests.choices import choices, name_of
+from tests.native.book import Part, write_figures
+from tests.native.parts import own_kpis
+from xl_kpi.catalog import Kpi
+from xl_kpi.core.errors import KpiError
 from xl_kpi.core.settings import Settings
 from xl_kpi.engines.columnar.columns import Columns
+from xl_kpi.engines.engine import Engine
 from xl_kpi.engines.formula.columns import Cell, cells, owner_numbers
-from xl_kpi.engines.formula.prepared import Code, Prepared, Row
+from xl_kpi.engines.formula.compile import columns_to_prepare, measures_to_write
+from xl_kpi.engines.formula.prepared import Code, Prepared, Row, sheet_of
 from xl_kpi.engines.formula.rows.compile import row_formulas
 from xl_kpi.engines.formula.rows.sheets import Sheet, Sheets
 from xl_kpi.engines.formula.rows.words import word_lines
+from xl_kpi.engines.formula.scope import Names
 from xl_kpi.engines.formula.text import Formula
 from xl_kpi.tables.load import Tables, load_tables
 from xl_kpi.tables.schema import schemas
 
 Rows = list[list[Any]]
-LISTS = "Lists"
-WITHOUT_ROWS = ("targets", "rates", "baselines")
+WITHOUT_FORMULAS = ("targets", "rates")
+RATES: Rows = [["currency", "rate", "month"]]
+BINS = 300
+
+
+@cache
+def questions() -> Mapping[str, tuple[Kpi, dict[str, Any]]]:
+    """Every KPI with every choice of its options, and records that no KPI uses."""
+    asked = {name_of(kpi, options): (kpi, dict(options)) for kpi, options in choices()}
+    return asked | {name: (kpi, {}) for name, kpi in own_kpis().items()}
 
 
 @dataclass
@@ -40,28 +57,31 @@ class Typed:
 
     @cached_property
     def tables(self) -> Tables:
-        """What the library reads: dates and numbers that are texts say nothing to a formula."""
-        found = {name: load_tables({name: rows[:1]}, Settings()).frames[name] for name, rows in self.rows.items()}
-        numbers = {
-            name: {frame.headers.index(frame.header(c)) for c in frame.given if _is_number(name, c)}
-            for name, frame in found.items()
-        }
-        read = {
-            name: [rows[0], *([_read(cell, n in numbers[name]) for n, cell in enumerate(row)] for row in rows[1:])]
-            for name, rows in self.rows.items()
-        }
-        return load_tables(read, Settings(currency=self.currency))
+        """What the library reads: to a formula, dates and numbers that are texts say nothing."""
+        return load_tables(
+            {name: _read(name, rows) for name, rows in self.rows.items()}, Settings(currency=self.currency)
+        )
+
+    @cached_property
+    def formulas(self) -> dict[str, dict[Prepared, Formula]]:
+        """Of what all questions look at, in the tables that are there."""
+        engine, plans = Engine(self.tables), []
+        for kpi, options in questions().values():
+            with suppress(KpiError):  # a choice left to the data that does not go with the others
+                plans.append(engine.plan(kpi, options))
+        columns = columns_to_prepare(measures_to_write(plans), Names(column=lambda one: one.name, bins=lambda _: ""))
+        return row_formulas({table: some for table, some in columns.items() if self.tables.has(table)}, self.sheets)
 
     @property
     def sheets(self) -> Sheets:
-        """Where the writer below puts everything."""
+        """Where ``write`` puts everything."""
         return Sheets(
-            tables={name: self._sheet(name) for name in self.rows if name not in WITHOUT_ROWS},
+            tables={name: self._sheet(name) for name in self.rows if name not in WITHOUT_FORMULAS},
             sales=self.tables.real_name("sales"),
-            people=f"{self.name}_People[name]",
-            spellings="Words[spelling]",
-            meanings="Words[meaning]",
-            base=f"{self.name}_Base[currency]",
+            people=f"{self.name}_people[name]",
+            spellings="words[spelling]",
+            meanings="words[meaning]",
+            base=f"{self.name}_base[currency]",
             currencies=f"{self.name}_rates[currency]",
             rates=f"{self.name}_rates[rate]",
             months=f"{self.name}_rates[month]",
@@ -69,94 +89,111 @@ class Typed:
 
     def _sheet(self, table: str) -> Sheet:
         frame = self.tables.frames[table]
-        return Sheet(
-            f"{self.name}_{table}", tuple(frame.headers), {column: frame.header(column) for column in frame.given}
-        )
+        return Sheet(f"{self.name}_{table}", tuple(frame.headers), {name: frame.header(name) for name in frame.given})
 
     def expected(self, prepared: Prepared) -> list[Cell]:
         """The cells of a column, blank in the rows that are set aside."""
-        columns = Columns(self.tables)
-        frame = self.tables.frames["orders" if prepared.table == "order_lines" else prepared.table]
-        result: list[Cell] = [None] * (len(self.rows[frame.name]) - 1)
-        for place, cell in enumerate(cells(prepared, columns, owner_numbers(self.tables, self.people))):
+        frame = self.tables.frames[sheet_of(prepared.table)]
+        result: list[Cell] = [None] * max(1, len(self.rows[frame.name]) - 1)
+        found = cells(prepared, Columns(self.tables), owner_numbers(self.tables, self.people))
+        for place, cell in enumerate(found):
             row = frame.row_number(place) - 2
             result[row] = row + 1 if isinstance(prepared.content, Row) and cell is not None else cell
         return result
 
 
-def _is_number(table: str, column: str) -> bool:
-    return schemas()[table].columns[column].kind in ("date", "milestone", "number", "percent")
+def _read(table: str, rows: Rows) -> Rows:
+    frame = load_tables({table: rows[:1]}, Settings()).frames[table]
+    kinds = {frame.header(name): schemas()[table].columns[name].kind for name in frame.given}
+    numbers = [kinds.get(header) in ("date", "milestone", "number", "percent") for header in frame.headers]
+
+    def read(row: list[Any]) -> list[Any]:
+        return [
+            None if is_number and isinstance(cell, str) else cell for cell, is_number in zip(row, numbers, strict=True)
+        ]
+
+    return [rows[0], *map(read, rows[1:])]
 
 
-def _read(cell: Any, is_number: bool) -> Any:
-    return None if is_number and isinstance(cell, str) else cell
+class Figures(Part):
+    """Figures over the formulas of typed tables; their codes are places of rows."""
+
+    def bins(self, prepared: Prepared) -> str:
+        return f"bins!$A$1:$A${max(1, self.engine.tables.frames[sheet_of(prepared.table)].rows_read)}"
 
 
 # --- writing ------------------------------------------------------------------------------------------------
 
 
-def write(parts: Sequence[Typed], asked: Mapping[str, Mapping[str, Sequence[Prepared]]], path: Path) -> Path:
+def write(parts: Sequence[Typed], figures: Sequence[Figures], path: Path) -> Path:
+    """Write the tables, their formulas and the figures."""
     book = Workbook()
-    _list(book.worksheets[0], "Words", [["spelling", "meaning"], *map(list, word_lines())])
+    _list(book.worksheets[0], "words", [["spelling", "meaning"], *map(list, word_lines())])
+    bins = book.create_sheet("bins")
+    for code in range(1, BINS + 1):
+        bins.append([code])
     for part in parts:
-        _list(book.create_sheet(f"{part.name}_p"), f"{part.name}_People", [["name"], *([one] for one in part.people)])
-        _list(book.create_sheet(f"{part.name}_b"), f"{part.name}_Base", [["currency"], [part.currency]])
-        rates = part.rows.get("rates", [["currency", "rate", "month"]])
-        _list(book.create_sheet(f"{part.name}_rates"), f"{part.name}_rates", rates)
-        for table, formulas in row_formulas(asked[part.name], part.sheets).items():
-            _table(book.create_sheet(f"{part.name}_{table}"), part, table, formulas)
+        lists = {
+            "people": [["name"], *([name or None] for name in part.people)],
+            "base": [["currency"], [part.currency]],
+            "rates": part.rows.get("rates", RATES),
+        }
+        for name, lines in lists.items():
+            _list(book.create_sheet(f"{part.name}_{name}"), f"{part.name}_{name}", lines)
+        for table, formulas in part.formulas.items():
+            sheet = book.create_sheet(f"{part.name}_{table}")
+            _list(sheet, sheet.title, _with_formulas(part.rows[table], formulas))
+    for some in figures:
+        write_figures(book.create_sheet(some.sheet), some)
     book.save(path)
     return path
 
 
-def _table(sheet: Worksheet, part: Typed, table: str, formulas: Mapping[Prepared, Formula]) -> None:
-    header, *rows = part.rows[table]
+def _with_formulas(rows: Rows, formulas: Mapping[Prepared, Formula]) -> Rows:
+    header, *typed = rows
     extra = [f"={formula.text}" for formula in formulas.values()]
-    lines = [[*row, *([None] * (len(header) - len(row))), *extra] for row in rows or [[]]]
-    _list(sheet, f"{part.name}_{table}", [[*header, *(one.name for one in formulas)], *lines])
+    return [[*header, *(one.name for one in formulas)], *([*row, *extra] for row in typed or [[None] * len(header)])]
 
 
 def _list(sheet: Worksheet, name: str, lines: Rows) -> None:
     for line in lines:
         sheet.append(line)
-    size = max(2, len(lines))
-    sheet.add_table(Table(name=name, displayName=name, ref=f"A1:{get_column_letter(len(lines[0]))}{size}"))
+    last = f"{get_column_letter(len(lines[0]))}{max(2, len(lines))}"
+    sheet.add_table(Table(name=name, displayName=name, ref=f"A1:{last}"))
 
 
 # --- comparing ----------------------------------------------------------------------------------------------
 
 
-def differences(
-    parts: Sequence[Typed], asked: Mapping[str, Mapping[str, Sequence[Prepared]]], path: Path
-) -> Iterator[str]:
+def differences(part: Typed, path: Path) -> Iterator[str]:
     """Where a computed cell is not that of the columnar engine, to 1e-9."""
     book = CalamineWorkbook.from_path(path)
-    for part in parts:
-        for table, formulas in row_formulas(asked[part.name], part.sheets).items():
-            header, *rows = book.get_sheet_by_name(f"{part.name}_{table}").to_python(skip_empty_area=False)
-            for prepared in formulas:
-                place = header.index(prepared.name)
-                found = [row[place] for row in rows]
-                for row, got, right in _unlike(prepared, found, part.expected(prepared) or [None]):
-                    yield f"{part.name} {table} {prepared.name} row {row}: {got!r}, not {right!r}"
+    for table, formulas in part.formulas.items():
+        header, *rows = book.get_sheet_by_name(f"{part.name}_{table}").to_python(skip_empty_area=False)
+        for prepared in formulas:
+            place = header.index(prepared.name)
+            found, right = [row[place] for row in rows], part.expected(prepared)
+            unlike = _unlike_codes if isinstance(prepared.content, Code) else _unlike
+            for row in unlike(found, right):
+                yield f"{part.name} {table} {prepared.name} row {row + 2}: {found[row]!r}, not {right[row]!r}"
 
 
-def _unlike(prepared: Prepared, found: Sequence[Any], right: Sequence[Cell]) -> Iterator[tuple[int, Any, Cell]]:
-    pairs = zip(found, right, strict=True)
-    if isinstance(prepared.content, Code):
-        first = {}
-        for row, (got, code) in enumerate(pairs):
-            same = first.setdefault(("found", got), row) == first.setdefault(("right", code), row)
-            fits = (got == "") == (code is None) and (got == 0) == (code == 0) and (got == "" or got <= len(found))
-            if not same or not fits:
-                yield row, got, code
-        return
-    yield from ((row, *pair) for row, pair in enumerate(pairs) if not _same(*pair))
+def _unlike(found: Sequence[Any], right: Sequence[Cell]) -> Iterator[int]:
+    return (row for row, pair in enumerate(zip(found, right, strict=True)) if not _same(*pair))
+
+
+def _unlike_codes(found: Sequence[Any], right: Sequence[Cell]) -> Iterator[int]:
+    """Codes say the same when they tell the same rows apart; blanks and 0 are what they are."""
+    mine: dict[Any, int] = {}
+    theirs: dict[Any, int] = {}
+    for row, (got, code) in enumerate(zip(found, right, strict=True)):
+        same = mine.setdefault(got, row) == theirs.setdefault(code, row)
+        fits = _same(got, code) if code in (None, 0) else isinstance(got, float) and 1 <= got <= len(found)
+        if not (same and fits):
+            yield row
 
 
 def _same(got: Any, right: Cell) -> bool:
-    if right is None:
-        return bool(got == "")
-    if isinstance(right, str):
-        return bool(got == right)
+    if right is None or isinstance(right, str):
+        return bool(got == (right or ""))
     return isinstance(got, float) and math.isclose(got, right, rel_tol=1e-9, abs_tol=1e-9)

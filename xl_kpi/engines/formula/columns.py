@@ -98,7 +98,7 @@ def _values(prepared: Prepared, columns: Columns, owners: Mapping[str, int], lat
         case Row():
             view = columns.tables.get(table)
             lines = _first_lines(view) if isinstance(view, Orders) else np.arange(columns.size(table))
-            return lines + 1.0
+            return (lines + 1).astype(np.float64)
         case _:
             assert_never(content)
 

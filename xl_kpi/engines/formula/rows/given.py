@@ -37,15 +37,19 @@ def _identity(look: Look) -> tuple[str, ...]:
 def _replacement(look: Look, keys: tuple[str, ...]) -> str:
     """A number when a row of the same id was modified later, or stands further down."""
     cell, column = look.sheet.cell, look.sheet.column
-    same = [f"EXACT({trimmed(column(key))},{trimmed(cell(key))})*(LEN({trimmed(cell(key))})>0)" for key in keys]
+    same = product(tuple(_alike(trimmed(column(key)), trimmed(cell(key))) for key in keys))
     below = f"(ROW({column(keys[0])})>ROW())"
-    stamp = look.header("modified_at")
-    later = below
-    if stamp is not None:
-        dated, mine = f"ISNUMBER({column(stamp)})", f"N({cell(stamp)})"
-        tied = f"({dated}*({column(stamp)}={mine})+(1-{dated})*({mine}=0))"
-        later = f"({dated}*({column(stamp)}>{mine})+{tied}*{below})"
-    return smallest("1", product((*same, later)))
+    header = look.header("modified_at")
+    if header is None:
+        return smallest("1", f"{same}*{below}")
+    stamp, stamps = cell(header), column(header)
+    later = f"ISNUMBER({stamps})*(({stamps}>{stamp})+({stamps}={stamp})*{below})"
+    unstamped = f"((ISNUMBER({stamps})+{below})>0)"
+    return call("IF", f"ISNUMBER({stamp})", smallest("1", f"{same}*{later}"), smallest("1", f"{same}*{unstamped}"))
+
+
+def _alike(cells: str, cell: str) -> str:
+    return f"EXACT({cells},{cell})*(LEN({cell})>0)"
 
 
 # --- numbers ------------------------------------------------------------------------------------------------
