@@ -17,7 +17,7 @@ from workbook_templates.styles import put
 from xl_kpi.analysis.compute import TARGET_KEY
 from xl_kpi.engines.formula.fold import MeasureCells, fold_formulas
 from xl_kpi.engines.formula.measures import NOTHING, measure_formulas
-from xl_kpi.engines.formula.prepared import ALWAYS
+from xl_kpi.engines.formula.prepared import ALWAYS, Prepared, Row
 from xl_kpi.engines.formula.scope import OPEN_BOTH, OPEN_START, Names
 from xl_kpi.engines.formula.targets import nearest_line, step_formulas, target_formula
 from xl_kpi.engines.formula.text import Formula, number, quote
@@ -183,12 +183,11 @@ def _wants_target(choice: Any) -> bool:
 def scope_names(letter: str, job: Job) -> Names:
     """The cells of a scope by the letter of its column, with the sheet before it where another one asks."""
     at = {name: f"{letter}${row}" for name, row in ROWS.items()}
-    bins = job.places.bins.column("bin")
     moments = {name: at[name] for name in ("start", "end", "planned_end", "as_of", "opening", "owner_from", "owner_to")}
     return Names(
         **moments,
         column=job.model.column,
-        bins=lambda _: bins,
+        bins=lambda codes: job.model.column(Prepared(codes.table, Row())),
         params={"target": at["target"]},
         missing=quote(job.say["tile"]["na"]),
     )

@@ -66,7 +66,7 @@ def job(board: Board, digit_width: float = DIGIT_WIDTH) -> Job:
         slots=SLOTS,
         choices=len(model.choices),
         people=model.places,
-        bins=model.bins,
         spellings=len(model.spellings),
+        words=len(model.words),
     )
     return Job(board, say, formats(say, board.currency), digit_width, model, places)

@@ -29,7 +29,7 @@ COUNTED = ("numerator", "denominator", "n")
 
 def fill_lists(sheet: Worksheet, job: Job) -> None:
     """Write every list, each under its heads."""
-    for fill in (_choices, _periods, _people, _compare, _months, _now, _tables, _bins, _spellings):
+    for fill in (_choices, _periods, _people, _compare, _months, _now, _tables, _spellings, _words, _rates):
         fill(sheet, job)
     sheet.sheet_state = "hidden"
 
@@ -65,7 +65,7 @@ def _fed(job: Job, choice: Choice) -> str:
 
 def rows_cell(job: Job, table: str) -> str:
     """Where the number of rows of a table stands."""
-    return job.places.tables.at("rows", list(job.model.prepared).index(table))
+    return job.places.tables.at("rows", list(job.model.rows).index(table))
 
 
 def _facts(choice: Choice, job: Job) -> dict[str, object]:
@@ -202,18 +202,26 @@ def _tables(sheet: Worksheet, job: Job) -> None:
     """How many rows each table has that count."""
     block = job.places.tables
     _heads(sheet, block)
-    for line, table in enumerate(job.model.prepared):
+    for line, table in enumerate(job.model.rows):
         rows = f"COUNT({job.model.column(Prepared(table, Owner()))})"
-        known = float(job.model.rows(table))
+        known = float(job.model.count(table))
         _constant(sheet, block.cell("table", line), table)
         job.formula(sheet, block.cell("rows", line), rows, value=known)
 
 
-def _bins(sheet: Worksheet, job: Job) -> None:
-    block = job.places.bins
-    _heads(sheet, block)
-    for line in range(block.lines):
-        _constant(sheet, block.cell("bin", line), line + 1)
+def _rates(sheet: Worksheet, job: Job) -> None:
+    """Exchange rates for rows that are pasted; those that change by month are not among them."""
+    always = job.model.engine.tables.rates.always
+    _pairs(sheet, job.places.rates, [*always.items()][: job.places.rates.lines])
+    define(sheet, "RateCurrencies", job.places.rates.column("currency"))
+    define(sheet, "RateValues", job.places.rates.column("rate"))
+
+
+def _words(sheet: Worksheet, job: Job) -> None:
+    """What typed words mean, by vocabulary."""
+    _pairs(sheet, job.places.vocabulary, job.model.words)
+    define(sheet, "WordSpellings", job.places.vocabulary.column("spelling"))
+    define(sheet, "WordMeanings", job.places.vocabulary.column("meaning"))
 
 
 def _spellings(sheet: Worksheet, job: Job) -> None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from workbook_templates.headers import unique_headers
 from workbook_templates.layout import SLOTS
 from workbook_templates.places import MONTHS, PEOPLE, TEAM
-from xl_kpi.analysis.board import Board
+from xl_kpi.analysis.board import Board, DataTable
 from xl_kpi.analysis.choices import Choice, choices
 from xl_kpi.analysis.slots import keys_by_label
 from xl_kpi.core.language import Both
@@ -16,17 +17,19 @@ from xl_kpi.core.reading import Scope
 from xl_kpi.core.words import fold
 from xl_kpi.engines.columnar.measures import Measures
 from xl_kpi.engines.engine import Engine
-from xl_kpi.engines.formula.columns import cells, code_count, owner_numbers
+from xl_kpi.engines.formula.columns import Cell, cells, owner_numbers
 from xl_kpi.engines.formula.compile import columns_to_prepare, measures_to_write
 from xl_kpi.engines.formula.prepared import Owner, Prepared, sheet_of
+from xl_kpi.engines.formula.rows.compile import row_formulas
+from xl_kpi.engines.formula.rows.sheets import Sheet, Sheets
+from xl_kpi.engines.formula.rows.words import word_lines
 from xl_kpi.engines.formula.scope import Names
+from xl_kpi.engines.formula.text import Formula
 from xl_kpi.engines.scope import moments_of
 from xl_kpi.tables.money import Month
 from xl_kpi.tables.schema import schemas
 
 BEFORE = 3
-ROOM = 2_000
-"""Bins for the ids of rows that are pasted later."""
 
 
 @dataclass(frozen=True)
@@ -61,16 +64,34 @@ class Model:
         return sheet_of(self.engine.tables.real_name(str(first.table)))
 
     @cached_property
-    def prepared(self) -> Mapping[str, tuple[Prepared, ...]]:
-        """The columns to write beside those of each table; who owns a row is always one of them."""
-        watched = columns_to_prepare(self.measures, Names(column=str, bins=str))
-        return {
-            table: (
-                *columns,
-                *(() if any(isinstance(c.content, Owner) for c in columns) else (Prepared(table, Owner()),)),
-            )
-            for table, columns in watched.items()
-        }
+    def rows(self) -> Mapping[str, Mapping[Prepared, Formula]]:
+        """By table the hidden columns in their order, each with the formula that fills it in a row that is pasted."""
+        wanted = columns_to_prepare(self.measures, Names(column=str, bins=str))
+        with_owner = {table: (*columns, Prepared(table, Owner())) for table, columns in wanted.items()}
+        return row_formulas(with_owner, self.sheets)
+
+    @property
+    def sheets(self) -> Sheets:
+        """Where these formulas find the user's columns, and lists by their names."""
+        return Sheets(
+            tables={table.name: self._sheet(table) for table in self.board.tables},
+            sales=self.engine.tables.real_name("sales"),
+            people="People",
+            spellings="WordSpellings",
+            meanings="WordMeanings",
+            base="Currency",
+            currencies="RateCurrencies",
+            rates="RateValues",
+        )
+
+    def _sheet(self, table: DataTable) -> Sheet:
+        headers = unique_headers([column.label for column in table.columns])
+        named = {column.name: header for column, header in zip(table.columns, headers, strict=True)}
+        return Sheet(table.excel, tuple(headers), named)
+
+    @cached_property
+    def words(self) -> tuple[tuple[str, str], ...]:
+        return tuple(word_lines())
 
     @cached_property
     def people(self) -> tuple[str, ...]:
@@ -80,12 +101,15 @@ class Model:
 
     @cached_property
     def owners(self) -> Mapping[str, int]:
-        return owner_numbers(self.engine.tables)
+        return owner_numbers(self.engine.tables, self.people)
 
-    def rows(self, table: str) -> int:
+    def count(self, table: str) -> int:
         """How many rows of a table count; order lines count once an order."""
-        owned = cells(Prepared(table, Owner()), self.engine.columns, self.owners)
-        return sum(number is not None for number in owned)
+        return sum(number is not None for number in self.cells(Prepared(table, Owner())))
+
+    def cells(self, prepared: Prepared) -> list[Cell]:
+        """The cells of a hidden column, as the library computes them."""
+        return cells(prepared, self.engine.columns, self.owners, self.late)
 
     @property
     def places(self) -> int:
@@ -114,12 +138,6 @@ class Model:
     @cached_property
     def late(self) -> Month | None:
         return self.engine.columns.late(moments_of(self.board.scope).as_of)
-
-    @cached_property
-    def bins(self) -> int:
-        """How many codes a distinct count tells apart."""
-        columns = (column for columns in self.prepared.values() for column in columns)
-        return ROOM + max((code_count(column, self.engine.columns) for column in columns), default=0)
 
     @cached_property
     def scopes(self) -> Mapping[str, Scope]:

@@ -80,7 +80,7 @@ PERSON = ("name", "shown")
 MONTH = ("short", "long")
 TABLE = ("table", "rows")
 VOCABULARY = ("spelling", "meaning")
-BIN = ("bin",)
+RATE = ("currency", "rate")
 
 FACT = (
     *("label", "row", "key", "unit", "direction", "additive", "cases", "owner"),
@@ -148,13 +148,13 @@ class Places:
     """The blocks of the hidden sheets of one workbook."""
 
     def __init__(
-        self, lists: str, calculation: str, grid: str, slots: int, choices: int, people: int, bins: int, spellings: int
+        self, lists: str, calculation: str, grid: str, slots: int, choices: int, people: int, spellings: int, words: int
     ) -> None:
         self.grid, self.calculation = quote_sheetname(grid), quote_sheetname(calculation)
-        self._set_lists(lists, choices, people, bins, spellings)
+        self._set_lists(lists, choices, people, spellings, words)
         self._set_slots(calculation, slots)
 
-    def _set_lists(self, lists: str, choices: int, people: int, bins: int, spellings: int) -> None:
+    def _set_lists(self, lists: str, choices: int, people: int, spellings: int, words: int) -> None:
         left = 1
 
         def block(heads: Sequence[str], lines: int) -> Block:
@@ -171,9 +171,9 @@ class Places:
         self.months = block(MONTH, 12)
         self.now = block(("what", "value"), len(NOW))
         self.tables = block(TABLE, 12)
-        self.bins = block(BIN, bins)
         self.spellings = block(SPELLING, spellings)
-        self.vocabulary = block(VOCABULARY, 1)
+        self.vocabulary = block(VOCABULARY, words)
+        self.rates = block(RATE, 20)
 
     def _set_slots(self, calculation: str, slots: int) -> None:
         self.facts = Block(calculation, 1, FACT, slots)

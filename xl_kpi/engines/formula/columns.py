@@ -81,7 +81,7 @@ def _first_lines(orders: Orders) -> NDArray[np.intp]:
 
 def _values(prepared: Prepared, columns: Columns, owners: Mapping[str, int], late: Month | None) -> Floats | list[Cell]:
     table, content = prepared.table, prepared.content
-    if isinstance(content, Owner | Word | Code | Key):
+    if isinstance(content, Owner | Word | Key):
         return _labelled(content, cast(Labels, columns.get(table, _label(content))), owners)
     match content:
         case Plain(column):
@@ -95,19 +95,28 @@ def _values(prepared: Prepared, columns: Columns, owners: Mapping[str, int], lat
             return holds(predicate, lambda name: columns.get(table, name, late)).astype(np.float64)
         case Unrated(column):
             return columns.money(table, column, late).missing.astype(np.float64)
+        case Code(column):
+            codes = cast(Labels, columns.get(table, column)).codes
+            _, first, word = np.unique(codes, return_index=True, return_inverse=True)
+            return np.where(codes < 0, 0.0, _places(table, columns)[first][word])
         case Row():
-            view = columns.tables.get(table)
-            lines = _first_lines(view) if isinstance(view, Orders) else np.arange(columns.size(table))
-            return (lines + 1).astype(np.float64)
+            return _places(table, columns)
         case _:
             assert_never(content)
 
 
+def _places(table: str, columns: Columns) -> Floats:
+    """The place in its sheet of every row, from 1; that of its first line for an order."""
+    view = columns.tables.get(table)
+    lines = _first_lines(view) if isinstance(view, Orders) else np.arange(columns.size(table))
+    return (lines + 1).astype(np.float64)
+
+
 def _label(content: Content) -> str:
-    return content.column if isinstance(content, Word | Code | Key) else "owner"
+    return content.column if isinstance(content, Word | Key) else "owner"
 
 
-def _labelled(content: Owner | Word | Code | Key, labels: Labels, owners: Mapping[str, int]) -> list[Cell]:
+def _labelled(content: Owner | Word | Key, labels: Labels, owners: Mapping[str, int]) -> list[Cell]:
     """One cell per word, then one per row; blank is the last."""
     of_word: list[Cell]
     match content:
@@ -117,8 +126,6 @@ def _labelled(content: Owner | Word | Code | Key, labels: Labels, owners: Mappin
             of_word = [*map(fold, labels.words), "-"]
         case Key():
             of_word = [*labels.words, None]
-        case Code():
-            of_word = [*(float(code) for code in range(1, len(labels.words) + 1)), 0.0]
     return [of_word[code] for code in labels.codes.tolist()]
 
 
@@ -131,7 +138,8 @@ def _shown(value: float) -> Cell:
 
 
 def code_count(prepared: Prepared, columns: Columns) -> int:
-    """How many bins a distinct count of a column wants: its largest code; 0 for a column of anything else."""
+    """How many bins a distinct count of a column wants: one per row of its sheet; 0 for a column of anything else."""
     if not isinstance(prepared.content, Code):
         return 0
-    return len(cast(Labels, columns.get(prepared.table, prepared.content.column)).words)
+    view = columns.tables.get(prepared.table)
+    return len(view.group) if isinstance(view, Orders) else columns.size(prepared.table)

@@ -58,7 +58,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """An integer per id, 1, 2…; 0 where there is none."""
+    """An integer per id: the place of the first row that has it; 0 where there is none."""
 
     column: str
 
