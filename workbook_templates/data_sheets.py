@@ -73,6 +73,20 @@ def _prepared(prepared: Prepared, formula: Formula, job: Job) -> DataColumn:
     return DataColumn(name=prepared.name, label=prepared.name, kind="prepared", values=values, formula=formula.text)
 
 
+def fill_sample_sheet(sheet: Worksheet, table: str, job: Job) -> DataSheet:
+    """Write a hidden table of the sample: only the columns that measures look at, as values."""
+    model = job.model
+    columns = tuple(
+        DataColumn(name=prepared.name, label=prepared.name, kind="prepared", values=model.cells(prepared))
+        for prepared in model.watched[table]
+    )
+    rows = len(columns[0].values)
+    made = DataTable(name=table, sheet=sheet.title, excel=model.sample_name(table), columns=columns, rows=rows)
+    style_ids = write_head(sheet, made, job)
+    sheet.sheet_state = "hidden"
+    return DataSheet(made, tuple(style_ids))
+
+
 def write_head(sheet: Worksheet, table: DataTable, job: Job) -> list[int]:
     """Write header, table definition and print set-up; return the style of each column's cells."""
     headers = unique_headers([column.label for column in table.columns])

@@ -206,7 +206,7 @@ def _trend(one: Slot) -> dict[str, Formula | str]:
 
 
 def _changes(one: Slot) -> dict[str, Formula | str]:
-    table = one.job.model.excel("baselines")
+    keys = goals.column(one.job, "baselines", "x_key")
     owner = f'IF({one.at["owner"]}="",-1,{one.at["owner"]})'
     digits = choice("{unit}", {}, "1")
     for unit, number in DECIMALS.items():
@@ -227,7 +227,7 @@ def _changes(one: Slot) -> dict[str, Formula | str]:
         "change_good": one.filled(
             f'IF(ISNUMBER({{change}}),IF({shown}=0,0,IF(({shown}>0)=({{goal_direction}}="up"),1,-1)),0)'
         ),
-        "start_row": one.filled(f'IFERROR(MATCH({{key}}&"|"&{owner},{table}[x_key],0),"")'),
+        "start_row": one.filled(f'IFERROR(MATCH({{key}}&"|"&{owner},{keys},0),"")'),
         "start": one.filled(
             f'IF(ISNUMBER({{start_row}}),{goals.of_line(one.job, "baselines", "x_value", "{start_row}")},"")'
         ),

@@ -42,7 +42,7 @@ def of_line(job: Job, table: str, name: str, place: str) -> str:
 
 
 def column(job: Job, table: str, name: str) -> str:
-    return f"{job.model.excel(table)}[{name}]"
+    return job.model.either(table, name)
 
 
 def hidden_columns(job: Job, table: str, own: Own) -> Mapping[str, str]:

@@ -137,7 +137,11 @@ def _people(sheet: Worksheet, job: Job) -> None:
     _constant(sheet, who.cell("name", 1), nobody)
     for line in range(job.model.places):
         typed = f"INDEX(People,{line + 1})"
-        job.formula(sheet, block.cell("name", line), f'IF({typed}="","",{typed})')
+        named = f'IF({typed}="","",{typed})'
+        if job.board.sample:
+            shown = job.model.people[line] if line < len(job.model.people) else ""
+            named = f"IF(SampleNo=2,{quote(shown)},{named})"
+        job.formula(sheet, block.cell("name", line), named)
         job.formula(sheet, who.cell("name", line + 2), block.at("name", line))
     first, last = who.at("name", 0), who.column("name")
     filled = f'2+SUMPRODUCT(--({job.places.people.column("name")}<>""))'
@@ -164,7 +168,8 @@ def _months(sheet: Worksheet, job: Job) -> None:
 def _now(sheet: Worksheet, job: Job) -> None:
     """What is chosen, as numbers."""
     places = job.places
-    today = "IF(ISNUMBER(AsOf),INT(AsOf),TODAY())"
+    seen = f"IF(SampleNo=2,{serial(job.board.scope.as_of)},TODAY())" if job.board.sample else "TODAY()"
+    today = f"IF(ISNUMBER(AsOf),INT(AsOf),{seen})"
     who, board = places.who, job.board
     chosen = {"PeriodFirst": "first", "PeriodLast": "last"}
     stored = (
@@ -173,7 +178,7 @@ def _now(sheet: Worksheet, job: Job) -> None:
     )
     compared = f"MATCH(Compare,{places.compare.column('label')},0)"
     formulas = {
-        "SampleNo": "1",
+        "SampleNo": _sample(job),
         "AsOfDay": f"MIN(MAX({today},{serial(FIRST_DAY) + 1500}),{serial(LAST_DAY)})",
         "PeriodRow": f"IFERROR(MATCH(Period,{places.periods.column('label')},0),1)",
         **{name: f"INDEX({places.periods.column(column)},PeriodRow)" for name, column in chosen.items()},
@@ -189,6 +194,14 @@ def _now(sheet: Worksheet, job: Job) -> None:
         _constant(sheet, places.now.cell("what", line), name)
         job.formula(sheet, places.now.cell("value", line), formulas[name])
         name_cell(sheet, name, places.now.cell("value", line))
+
+
+def _sample(job: Job) -> str:
+    """2 while the sample is asked for and no row of the user's own is there, else 1."""
+    if not job.board.sample:
+        return "1"
+    rows = ",".join(f"{job.model.excel(table)}[x_owner_no]" for table in job.model.rows)
+    return f"IF(AND(Sample={quote(job.say['sample']['yes'])},COUNT({rows})=0),2,1)"
 
 
 def _day(day: object) -> str:

@@ -1,6 +1,6 @@
 """What the formulas of a workbook compute: the choices of a slot, their measures, and where the data of these stand."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from workbook_templates.headers import unique_headers
 from workbook_templates.layout import SLOTS
 from workbook_templates.places import MONTHS, PEOPLE, TEAM
+from workbook_templates.texts import words
 from xl_kpi.analysis.board import Board, DataTable
 from xl_kpi.analysis.choices import Choice, choices
 from xl_kpi.analysis.slots import keys_by_label
@@ -19,7 +20,7 @@ from xl_kpi.engines.columnar.measures import Measures
 from xl_kpi.engines.engine import Engine
 from xl_kpi.engines.formula.columns import Cell, cells, owner_numbers
 from xl_kpi.engines.formula.compile import columns_to_prepare, measures_to_write
-from xl_kpi.engines.formula.prepared import Owner, Prepared, sheet_of
+from xl_kpi.engines.formula.prepared import Code, Owner, Prepared, Row, sheet_of
 from xl_kpi.engines.formula.rows.compile import row_formulas
 from xl_kpi.engines.formula.rows.sheets import Sheet, Sheets
 from xl_kpi.engines.formula.rows.words import word_lines
@@ -64,11 +65,18 @@ class Model:
         return sheet_of(self.engine.tables.real_name(str(first.table)))
 
     @cached_property
+    def watched(self) -> Mapping[str, tuple[Prepared, ...]]:
+        """By table the hidden columns that formulas of measures look at; who owns a row is one of them."""
+        noted = columns_to_prepare(self.measures, Names(column=str, bins=str))
+        return {
+            table: tuple(dict.fromkeys((*columns, Prepared(table, Owner()), *_places(columns))))
+            for table, columns in noted.items()
+        }
+
+    @cached_property
     def rows(self) -> Mapping[str, Mapping[Prepared, Formula]]:
         """By table the hidden columns in their order, each with the formula that fills it in a row that is pasted."""
-        wanted = columns_to_prepare(self.measures, Names(column=str, bins=str))
-        with_owner = {table: (*columns, Prepared(table, Owner())) for table, columns in wanted.items()}
-        return row_formulas(with_owner, self.sheets)
+        return row_formulas(self.watched, self.sheets)
 
     @property
     def sheets(self) -> Sheets:
@@ -98,6 +106,11 @@ class Model:
         """Everybody who owns a row, by alphabet."""
         names = self.engine.tables.owners()
         return tuple(names[key] for key in sorted(names))
+
+    @property
+    def typed_people(self) -> tuple[str, ...]:
+        """Who stands on the list that a person may change: nobody in a template."""
+        return () if self.board.sample else self.people
 
     @cached_property
     def owners(self) -> Mapping[str, int]:
@@ -129,7 +142,16 @@ class Model:
 
     def column(self, prepared: Prepared) -> str:
         """The cells of a prepared column, as formulas write them."""
-        return f"{self.excel(sheet_of(prepared.table))}[{prepared.name}]"
+        return self.either(sheet_of(prepared.table), prepared.name)
+
+    def either(self, table: str, column: str) -> str:
+        """A column of the user's table; of the sample while that stands in for it."""
+        own = f"{self.excel(table)}[{column}]"
+        return f"CHOOSE(SampleNo,{own},{self.sample_name(table)}[{column}])" if self.board.sample else own
+
+    def sample_name(self, table: str) -> str:
+        """The name of an Excel table of the sample."""
+        return f"{words(self.board.language)['sample']['prefix']}_{self.excel(table)}"
 
     def excel(self, table: str) -> str:
         """The name of an Excel table."""
@@ -166,3 +188,10 @@ class Model:
                 for name, result in zip(mine, results, strict=True):
                     found[measure, name] = (result.value, result.n)
         return found
+
+
+def _places(columns: Iterable[Prepared]) -> Iterator[Prepared]:
+    """The places of rows, which are the bins of distinct counts."""
+    for column in columns:
+        if isinstance(column.content, Code):
+            yield Prepared(column.table, Row())

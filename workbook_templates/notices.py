@@ -69,7 +69,7 @@ def _twice(job: Job) -> str:
 
 
 def _owners(job: Job) -> list[str]:
-    return [job.model.column(Prepared(table, Owner())) for table in job.model.rows]
+    return [f"{job.model.excel(table)}[{Prepared(table, Owner()).name}]" for table in job.model.rows]
 
 
 def _unlisted(job: Job) -> str:

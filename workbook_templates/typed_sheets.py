@@ -35,6 +35,12 @@ def fill_typed_sheet(sheet: Worksheet, table: DataTable, job: Job) -> None:
             job.spoken[sheet.title, row, places[name]] = spoken[name]
 
 
+def fill_sample_typed(sheet: Worksheet, table: DataTable, job: Job) -> None:
+    """The same for the sample, hidden."""
+    fill_typed_sheet(sheet, replace(table, sheet=sheet.title, excel=job.model.sample_name(table.name)), job)
+    sheet.sheet_state = "hidden"
+
+
 def _whole(table: DataTable, job: Job) -> DataTable:
     """The table with every column of its schema, in the schema's order."""
     known = {column.name: column for column in table.columns}
