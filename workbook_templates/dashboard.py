@@ -78,7 +78,7 @@ def _header(sheet: Worksheet, job: Job) -> None:
     job.formula(sheet, message, job.places.page_text("message"), styles.MESSAGE)
     job.formula(sheet, f"B{counts}", job.places.page_text("counts"), styles.COUNTS)
     chosen = {
-        "period": periods.label_for(job.board.scope, job.say),
+        "period": periods.chosen_for(job.board, job.say),
         "who": job.board.who_label,
         "compare": job.say["compared"][job.board.trend],
     }

@@ -21,7 +21,8 @@ FONT_ORDER = (
     *("family", "charset", "scheme"),
 )
 SHEET_DATA = (b"<sheetData>", b"</sheetData>")
-FAST = 1  # compression of the data rows: five times quicker than the default, a fifth larger
+FAST = 1  # compression of many data rows: five times quicker than the default, a fifth larger
+MANY = 20_000
 
 Report = Callable[[int], None]
 
@@ -48,7 +49,7 @@ def finish(skeleton: bytes, target: Path, finishing: Finishing, report: Report) 
     ):
         for name in source.namelist():
             content = source.read(name)
-            archive.compresslevel = FAST if name in data else None
+            archive.compresslevel = FAST if name in data and data[name].table.rows > MANY else None
             # A name, not a ZipInfo: zipfile then gives every part the same date.
             with archive.open(name, "w") as part:
                 if name in data:
