@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_templates.facts import fact_formulas
-from workbook_templates.grid import figure, scope_cell
+from workbook_templates.grid import figure
 from workbook_templates.job import Job
 from workbook_templates.layout import SLOTS
 from workbook_templates.notices import notice_formulas
@@ -91,7 +91,7 @@ def _curves(sheet: Worksheet, job: Job, slot: int) -> None:
     job.formula(sheet, block.cell("span", lines["current"]), f"IF(COUNT({both})=0,1,IF({wide}=0,1,{wide}))")
     job.formula(sheet, block.cell("low", lines["current"]), f"IF(COUNT({both})=0,0,(MIN({both})+MAX({both})-{span})/2)")
     for place, head in enumerate(MONTH_HEADS):
-        month = scope_cell(job, f"month_{place}", "first")
+        month = job.places.scope(f"month_{place}", "first")
         text = f'IF({row}="","",{month_label(month, job.places.months.column("short"))})'
         job.formula(sheet, block.cell(head, lines["months"]), text)
         _points(sheet, job, slot, place, (low, span))

@@ -40,6 +40,11 @@ class Block:
         letter, last = self.letter(head), self.first + max(self.lines, 1) - 1
         return f"{quote_sheetname(self.sheet)}!${letter}${self.first}:${letter}${last}"
 
+    def area(self, first: str, last: str) -> str:
+        """Neighbouring columns of all lines."""
+        bottom = self.first + max(self.lines, 1) - 1
+        return f"{quote_sheetname(self.sheet)}!${self.letter(first)}${self.first}:${self.letter(last)}${bottom}"
+
     def line(self, first: str, last: str, line: int) -> str:
         """Neighbouring columns of one line: ``Calcul!$B$60:$N$60``."""
         row = self.first + line
@@ -53,6 +58,25 @@ SCOPES = (
     *(f"person_{place}" for place in range(TEAM)),
 )
 """The columns of the grid: the period, those it is compared with, thirteen months, the same a year before, people."""
+
+STEPS = ("exact", "inside", "around", "overlapping", "always")
+"""The ways to find a target, the surest first."""
+MOMENTS = (
+    "active",
+    "first",
+    "last",
+    "day",
+    "start",
+    "end",
+    "planned_end",
+    "as_of",
+    "opening",
+    "owner",
+    "owner_from",
+    "owner_to",
+)
+ROWS = {name: row for row, name in enumerate((*MOMENTS, "nearest", *STEPS, "target"), start=3)}
+"""The rows of the grid that say what a scope is."""
 
 GRID_LEFT = 4
 SIDES = ("value", "n", "numerator", "denominator")
@@ -189,6 +213,14 @@ class Places:
         self.texts = Block(calculation, 1, TEXT, slots * len(TEXTS), first)
         first += slots * len(TEXTS) + 3
         self.page = Block(calculation, 1, ("what", "text"), len(PAGE), first)
+
+    def scope(self, scope: str, name: str) -> str:
+        """A cell of a scope, as formulas of other sheets write it."""
+        return f"{self.grid}!${grid_letter(scope)}${ROWS[name]}"
+
+    def scopes(self, first: str, last: str, name: str) -> str:
+        """The same cell of neighbouring scopes."""
+        return f"{self.scope(first, name)}:${grid_letter(last)}${ROWS[name]}"
 
     def text(self, slot: int, name: str, part: str = "text") -> str:
         """The cell of a number of a slot's sentences."""
