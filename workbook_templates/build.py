@@ -17,6 +17,7 @@ from workbook_templates.data_sheets import DataSheet, fill_data_sheet, fill_samp
 from workbook_templates.definitions import fill_definitions
 from workbook_templates.evaluate import evaluate, formula_cells
 from workbook_templates.grid import fill_grid
+from workbook_templates.inventory import fill_inventory
 from workbook_templates.job import Cell, Job, Value, job
 from workbook_templates.lists import fill_lists
 from workbook_templates.package import Finishing, finish
@@ -135,6 +136,7 @@ def _skeleton(work: Job) -> tuple[Workbook, dict[str, DataSheet]]:
     data |= _sample(book, work)
     for key, fill in SHEETS.items():
         fill(book[names[key]], work)
+    fill_inventory(book, work)
     _set_document(book, work.board, names["dashboard"])
     return book, data
 

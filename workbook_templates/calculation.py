@@ -10,15 +10,13 @@ from workbook_templates.job import Job
 from workbook_templates.layout import SLOTS
 from workbook_templates.notices import notice_formulas
 from workbook_templates.page_texts import page_formulas
-from workbook_templates.places import CURVES, FIRST, MONTH_HEADS, MONTHS, PAGE, TEXT, TEXTS, Block
+from workbook_templates.places import CURVES, MONTH_HEADS, MONTHS, PAGE, TEXT, TEXTS, Block
 from workbook_templates.series import SMALLEST_SPAN
 from workbook_templates.styles import put
 from workbook_templates.udf import fill_udf
 from workbook_templates.wording import POINTS, SPOKEN, month_label, number_formulas
 from xl_kpi.analysis.board import Tile
 from xl_kpi.engines.formula.text import quote
-
-FIRST_TILE_ROW = FIRST
 
 
 def fill_calculation(sheet: Worksheet, job: Job) -> None:

@@ -105,6 +105,7 @@ MONTH = ("short", "long")
 TABLE = ("table", "rows")
 VOCABULARY = ("spelling", "meaning")
 RATE = ("currency", "rate")
+INVENTORY = ("sheet", "cells")
 
 FACT = (
     *("label", "row", "key", "unit", "direction", "additive", "cases", "owner"),
@@ -198,6 +199,7 @@ class Places:
         self.spellings = block(SPELLING, spellings)
         self.vocabulary = block(VOCABULARY, words)
         self.rates = block(RATE, 20)
+        self.inventory = block(INVENTORY, 1)
 
     def _set_slots(self, calculation: str, slots: int) -> None:
         self.facts = Block(calculation, 1, FACT, slots)
