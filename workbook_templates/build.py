@@ -10,9 +10,8 @@ from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbook_templates import layout
+from workbook_templates import dashboard, essential, layout
 from workbook_templates.calculation import fill_calculation
-from workbook_templates.dashboard import alternative_texts, fill_dashboard
 from workbook_templates.data_sheets import DataSheet, fill_data_sheet
 from workbook_templates.definitions import fill_definitions
 from workbook_templates.job import Cell, Job, Value, job
@@ -30,10 +29,11 @@ from xl_kpi.core.files import replace_atomically
 MARK = "xl_kpi"
 FORMAT_NUMBER = 1
 
-BEFORE_DATA = ("dashboard", "quality", "definitions", "settings")
+BEFORE_DATA = ("dashboard", "essential", "quality", "definitions", "settings")
 AFTER_DATA = ("calculation", "grid", "lists")
 SHEETS: dict[str, Callable[[Worksheet, Job], None]] = {
-    "dashboard": fill_dashboard,
+    "dashboard": dashboard.fill_dashboard,
+    "essential": essential.fill_essential,
     "quality": fill_quality,
     "definitions": fill_definitions,
     "settings": fill_settings,
@@ -65,9 +65,9 @@ def write_workbook(
     skeleton = content.getvalue()
     values = evaluate(skeleton, [*formula_cells(book)], work.known, work.spoken, board.scope.as_of)
     report = _counter(sum(table.rows for table in board.tables), progress)
-    finishing = Finishing(
-        data, {_part(book, name): cells for name, cells in _by_sheet(values).items()}, alternative_texts(work), board.scope.as_of
-    )
+    described = [texts(work) for texts in (dashboard.alternative_texts, essential.alternative_texts)]
+    found = {_part(book, name): cells for name, cells in _by_sheet(values).items()}
+    finishing = Finishing(data, found, described, board.scope.as_of)
     with replace_atomically(path) as target:
         finish(skeleton, target, finishing, report)
 

@@ -11,7 +11,7 @@ from workbook_templates.model import Model
 from workbook_templates.places import Places
 from workbook_templates.styles import QUIET, Look, paint
 from workbook_templates.texts import Words, words
-from xl_kpi.analysis.board import Board
+from xl_kpi.analysis.board import Board, Tile
 from xl_kpi.engines.formula.text import Formula
 
 Value = float | str
@@ -35,6 +35,10 @@ class Job:
     places: Places
     known: dict[Cell, Value] = field(default_factory=dict)
     spoken: dict[Cell, str] = field(default_factory=dict)
+
+    def tile(self, slot: int) -> Tile | None:
+        """What the library knows of a slot; None for a free one."""
+        return self.board.tiles[slot] if slot < len(self.board.tiles) else None
 
     def formula(
         self, sheet: Worksheet, address: str, formula: Formula | str, look: Look = QUIET, value: Value | None = None

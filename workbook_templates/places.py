@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from openpyxl.utils import get_column_letter, quote_sheetname
 
+from workbook_templates.layout import BANDS
+
 FIRST = 3
 """First line of every list; the two rows above hold what it is and its heads."""
 PEOPLE = 40
@@ -94,6 +96,13 @@ FACT = (
 )
 """What is known of a slot, each from those before it."""
 
+MIRRORED = (
+    *("label", "row", "unit", "value", "last_year", "target", "attainment", "status", "status_text"),
+    *("trend_good", "trend_text", "change", "change_percent", "change_good", "start", "start_change", "start_percent"),
+    "sentence",
+)
+"""Those of a slot that a band of the simple mode shows again."""
+
 TEXT = ("x", "unit", "signed", "digits", "size", "whole", "grouped", "text", "one")
 TEXTS = ("value", "spoken", "numerator", "denominator", "n", "change", "gap")
 """The numbers that the sentences of a slot speak of."""
@@ -105,6 +114,8 @@ UDF_TABLE = (
 MONTH_HEADS = tuple(f"m{place}" for place in range(MONTHS))
 CURVES = ("months", "current", "before", "current_index", "before_index")
 """The rows of a slot's chart."""
+DRAWN = ("months", "current_index", "before_index")
+"""Those that the chart is drawn from."""
 STORED = ("key", "value", "n", "numerator", "denominator", "last_year", *MONTH_HEADS, *(f"y{place}" for place in range(MONTHS)))
 NOW = ("SampleNo", "AsOfDay", "PeriodRow", "PeriodFirst", "PeriodLast", "OwnerNo", "TrendMode", "StoredHolds")
 """What the selectors come down to; each has a defined name."""
@@ -152,6 +163,10 @@ class Places:
         self.texts = Block(calculation, 1, TEXT, slots * len(TEXTS), first)
         first += slots * len(TEXTS) + 3
         self.page = Block(calculation, 1, ("what", "text"), len(PAGE), first)
+        first += len(PAGE) + 3
+        self.bands = Block(calculation, 1, ("slot", *MIRRORED), BANDS, first)
+        first += BANDS + 3
+        self.band_curves = Block(calculation, 1, ("name", *MONTH_HEADS), BANDS * len(DRAWN), first)
 
     def text(self, slot: int, name: str, part: str = "text") -> str:
         """The cell of a number of a slot's sentences."""
@@ -164,3 +179,7 @@ class Places:
     def curve(self, slot: int, name: str) -> int:
         """The line of a slot's chart row in the block of curves."""
         return slot * len(CURVES) + CURVES.index(name)
+
+    def band_curve(self, band: int, name: str) -> int:
+        """The line of a band's chart row in their block."""
+        return band * len(DRAWN) + DRAWN.index(name)

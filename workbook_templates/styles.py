@@ -55,6 +55,7 @@ SELECTOR = Look(
     format=DROPDOWN,
     locked=False,
 )
+CHOSEN = Look(size=11, bold=True, bottom="rule", shrink=True)
 LABEL = Look(size=11, bold=True, shrink=True)
 VALUE = Look(size=22, bold=True, shrink=True)
 STATUS = Look(bold=True, color="ink2")
@@ -81,6 +82,7 @@ LINE = Look(bottom="hair")
 QUIET_INDENTED = Look(color="ink3", bottom="hair", indent=1)
 QUIET_LINE = Look(color="ink3", bottom="hair")
 INPUT = Look(size=11, color="input", indent=1, fill="input_fill", bottom="input_line", shrink=True, locked=False)
+SMALL_INPUT = Look(color="input", indent=1, fill="input_fill", bottom="input_line", locked=False)
 SETTING = Look(size=11, bottom="hair", indent=1, shrink=True)
 DATA = Look(size=11, horizontal="general", vertical="bottom", locked=False)
 DATA_HEAD = Look(bold=True, bottom="ink", wrap=True)
