@@ -21,6 +21,7 @@ from workbook_templates.lists import fill_lists
 from workbook_templates.package import Finishing, finish
 from workbook_templates.quality import fill_quality
 from workbook_templates.settings import fill_settings
+from workbook_templates.team import fill_team
 from workbook_templates.typed_sheets import TYPED, fill_typed_sheet
 from xl_kpi.analysis.board import Board
 from xl_kpi.core.errors import KpiError
@@ -29,11 +30,12 @@ from xl_kpi.core.files import replace_atomically
 MARK = "xl_kpi"
 FORMAT_NUMBER = 1
 
-BEFORE_DATA = ("dashboard", "essential", "quality", "definitions", "settings")
+BEFORE_DATA = ("dashboard", "essential", "team", "quality", "definitions", "settings")
 AFTER_DATA = ("calculation", "grid", "lists")
 SHEETS: dict[str, Callable[[Worksheet, Job], None]] = {
     "dashboard": dashboard.fill_dashboard,
     "essential": essential.fill_essential,
+    "team": fill_team,
     "quality": fill_quality,
     "definitions": fill_definitions,
     "settings": fill_settings,

@@ -32,13 +32,14 @@ CHIPS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What a rule does; empty = nothing. Colours are names of the palette."""
+    """What a rule does; empty = nothing. Colours are names of the palette; a gap is white between neighbours."""
 
     color: str = ""
     bold: bool = False
     italic: bool = False
     fill: str = ""
     bottom: str = ""
+    gap: bool = False
     format: str = ""
 
 
@@ -157,5 +158,6 @@ def _style(effect: Effect, ids: Mapping[str, int]) -> DifferentialStyle:
     font = Font(bold=effect.bold or None, italic=effect.italic or None, color=color) if written else None
     number = NumberFormat(numFmtId=ids[effect.format], formatCode=effect.format) if effect.format else None
     fill = PatternFill("solid", bgColor=rgb(effect.fill)) if effect.fill else None
-    border = Border(bottom=side(effect.bottom)) if effect.bottom else None
+    gap = side("white") if effect.gap else None
+    border = Border(left=gap, right=gap, bottom=side(effect.bottom)) if effect.bottom else None
     return DifferentialStyle(font=font, numFmt=number, fill=fill, border=border)

@@ -25,6 +25,8 @@ MOMENTS = ("active", "first", "last", "day", "start", "end", "planned_end", "as_
 ROWS = {name: row for row, name in enumerate((*MOMENTS, "nearest", *STEPS, "target"), start=3)}
 FIRST_MEASURE = 30
 NEEDED = "B"
+OWNERS = {"team": "0", "nobody": 'IF(NobodyOwns=1,1,"")'}
+"""The numbers of everybody and of nobody, whoever is chosen."""
 
 
 def fill_grid(sheet: Worksheet, job: Job) -> None:
@@ -87,6 +89,8 @@ def _days(scope: str, job: Job) -> tuple[str, str, str, str]:
     if kind == "person":
         shown = job.places.people.at("name", int(place))
         return now["first"], now["last"], now["day"], f'IF({shown}="","",{int(place) + 2})'
+    if scope in OWNERS:
+        return now["first"], now["last"], now["day"], OWNERS[scope]
     return (*_month(kind, int(place), now), now["owner"])
 
 

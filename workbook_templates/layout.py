@@ -34,6 +34,7 @@ TILE_ROWS = {
     "gutter": 16,
 }
 FOOTER_HEIGHT = 18
+FIGURE_WIDTH = 78.5  # of the team sheet
 SENTENCE_LINES = 2
 
 TILE_WIDTH = sum(TILE_COLUMNS.values())

@@ -8,6 +8,7 @@ from typing import Any
 from workbook_templates.layout import SLOTS
 from workbook_templates.places import MONTHS, PEOPLE, TEAM
 from xl_kpi.analysis.board import Board
+from xl_kpi.analysis.breakdown import NOBODY
 from xl_kpi.analysis.choices import Choice, choices
 from xl_kpi.analysis.slots import keys_by_label
 from xl_kpi.core.language import Both
@@ -16,7 +17,8 @@ from xl_kpi.core.reading import Scope
 from xl_kpi.core.words import fold
 from xl_kpi.engines.columnar.measures import Measures
 from xl_kpi.engines.engine import Engine
-from xl_kpi.engines.formula.columns import cells, code_count, owner_numbers
+from xl_kpi.engines.formula.columns import NOBODY as NO_OWNER
+from xl_kpi.engines.formula.columns import Cell, cells, code_count, owner_numbers
 from xl_kpi.engines.formula.compile import columns_to_prepare, measures_to_write
 from xl_kpi.engines.formula.prepared import Owner, Prepared, sheet_of
 from xl_kpi.engines.formula.scope import Names
@@ -81,8 +83,18 @@ class Model:
 
     def rows(self, table: str) -> int:
         """How many rows of a table count; order lines count once an order."""
-        owned = cells(Prepared(table, Owner()), self.engine.columns, self.owners)
-        return sum(number is not None for number in owned)
+        return sum(number is not None for number in self._owned(table))
+
+    def nobodys(self, table: str) -> int:
+        """How many of them name no owner, in a table that has owners."""
+        return self._owned(table).count(NO_OWNER) if self.has_owner(table) else 0
+
+    def has_owner(self, table: str) -> bool:
+        frame = self.engine.tables.get(table)
+        return frame is not None and frame.has("owner")
+
+    def _owned(self, table: str) -> list[Cell]:
+        return cells(Prepared(table, Owner()), self.engine.columns, self.owners)
 
     @property
     def places(self) -> int:
@@ -132,6 +144,8 @@ class Model:
             **{f"month_{place}": month_of(now, month) for place, month in enumerate(months)},
             **{f"year_ago_{place}": scope for place, scope in enumerate(year_ago)},
             **{f"person_{place}": replace(now, owners=(name,)) for place, name in enumerate(self.team)},
+            "team": replace(now, owners=()),
+            **({"nobody": replace(now, owners=(NOBODY,))} if any(map(self.nobodys, self.prepared)) else {}),
         }
 
     def values(self, measures: tuple[Any, ...]) -> dict[tuple[Any, str], tuple[float | None, float | None]]:

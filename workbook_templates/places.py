@@ -53,8 +53,10 @@ SCOPES = (
     *(f"month_{place}" for place in range(MONTHS)),
     *(f"year_ago_{place}" for place in range(MONTHS)),
     *(f"person_{place}" for place in range(TEAM)),
+    *("team", "nobody"),
 )
-"""The columns of the grid: the period, the ones it is compared with, thirteen months and those a year before, people."""
+"""The columns of the grid: the period, the ones it is compared with, 13 months and those a year before, people,
+everybody whoever is chosen, and rows of nobody."""
 
 GRID_LEFT = 4
 SIDES = ("value", "n", "numerator", "denominator")
@@ -75,12 +77,13 @@ CHOICE = (
     *("label", "key", "chosen", "fed", "unit", "direction", "additive", "cases", "result", "means", "qualitative"),
     *("orange", "target_wanted", "reason", "sentence", "numerator_one", "numerator_many", "denominator_one"),
     *("denominator_many", "n_one", "n_many", "zero", "numerator_unit", "denominator_unit", "help"),
+    *("head", "family", "shared", "owned"),
 )
 SPELLING = ("text", "key")
 PERIOD = ("label", "first", "last")
 PERSON = ("name", "shown")
 MONTH = ("short", "long")
-TABLE = ("table", "rows")
+TABLE = ("table", "rows", "nobody")
 VOCABULARY = ("spelling", "meaning")
 BIN = ("bin",)
 
@@ -89,7 +92,7 @@ FACT = (
     *("udf", "native", "stored", "value", "numerator", "denominator", "n", "last_year", "before_1", "before_2", "before_3"),
     *("target_key", "nearest", "exact", "inside", "around", "overlapping", "always", "line"),
     *("team_nearest", "team_exact", "team_inside", "team_around", "team_overlapping", "team_always", "team_line"),
-    *("target_found", "target_line", "target", "goal_direction", "orange", "attainment", "small", "status", "status_text"),
+    *("target_found", "target_line", "target", "goal_direction", "orange", "team_target", "team_direction", "attainment", "small", "status", "status_text"),
     *("reference", "move", "trend", "trend_good", "trend_text"),
     *("change", "change_percent", "change_good", "start_row", "start", "start_change", "start_percent"),
     *("rarity", "base", "count", "share", "gap", "sentence", "worry", "worry_text"),
@@ -117,7 +120,7 @@ CURVES = ("months", "current", "before", "current_index", "before_index")
 DRAWN = ("months", "current_index", "before_index")
 """Those that the chart is drawn from."""
 STORED = ("key", "value", "n", "numerator", "denominator", "last_year", *MONTH_HEADS, *(f"y{place}" for place in range(MONTHS)))
-NOW = ("SampleNo", "AsOfDay", "PeriodRow", "PeriodFirst", "PeriodLast", "OwnerNo", "TrendMode", "StoredHolds")
+NOW = ("SampleNo", "AsOfDay", "PeriodRow", "PeriodFirst", "PeriodLast", "OwnerNo", "TrendMode", "StoredHolds", "NobodyOwns")
 """What the selectors come down to; each has a defined name."""
 NOTICES = ("reversed", "unknown", "twice", "unlisted", "unprepared", "unbalanced")
 """What a person should know before reading the tiles, the most urgent first."""
