@@ -5,27 +5,28 @@ from io import BytesIO
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 from openpyxl.packaging.custom import StringProperty
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_templates import dashboard, essential, layout
 from workbook_templates.calculation import fill_calculation
-from workbook_templates.data_sheets import DataSheet, fill_data_sheet
+from workbook_templates.data_sheets import DataSheet, fill_data_sheet, fill_sample_sheet
 from workbook_templates.definitions import fill_definitions
-from workbook_templates.job import Cell, Job, Value, job
 from workbook_templates.evaluate import evaluate, formula_cells
 from workbook_templates.grid import fill_grid
+from workbook_templates.job import Cell, Job, Value, job
 from workbook_templates.lists import fill_lists
 from workbook_templates.package import Finishing, finish
 from workbook_templates.quality import fill_quality
 from workbook_templates.settings import fill_settings
 from workbook_templates.team import fill_team
-from workbook_templates.typed_sheets import TYPED, fill_typed_sheet
+from workbook_templates.typed_sheets import TYPED, fill_sample_typed, fill_typed_sheet
 from xl_kpi.analysis.board import Board
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.files import replace_atomically
+from xl_kpi.tables.schema import schemas
 
 MARK = "xl_kpi"
 FORMAT_NUMBER = 1
@@ -74,6 +75,19 @@ def write_workbook(
         finish(skeleton, target, finishing, report)
 
 
+def _sample(book: Workbook, work: Job) -> dict[str, DataSheet]:
+    """The hidden tables of a template's sample, and what is left to stream of them."""
+    if not work.board.sample:
+        return {}
+    data, title = {}, work.say["sample"]["sheet"]
+    for table in work.model.watched:
+        sheet = book.create_sheet(title.format(sheet=schemas()[table].sheet[work.board.language]))
+        data[_part(book, sheet.title)] = fill_sample_sheet(sheet, table, work)
+    for typed in work.board.sample:
+        fill_sample_typed(book.create_sheet(title.format(sheet=typed.sheet)), typed, work)
+    return data
+
+
 def _by_sheet(values: Mapping[Cell, Value]) -> dict[str, dict[str, Value]]:
     """The values by sheet and address."""
     found: dict[str, dict[str, Value]] = {}
@@ -117,6 +131,7 @@ def _skeleton(work: Job) -> tuple[Workbook, dict[str, DataSheet]]:
             data[_part(book, table.sheet)] = fill_data_sheet(sheet, table, work)
     for key in AFTER_DATA:
         book.create_sheet(names[key])
+    data |= _sample(book, work)
     for key, fill in SHEETS.items():
         fill(book[names[key]], work)
     _set_document(book, work.board, names["dashboard"])

@@ -11,13 +11,15 @@ from workbook_templates.job import Job
 from workbook_templates.layout import SLOTS
 from workbook_templates.notices import notice_formulas
 from workbook_templates.page_texts import page_formulas
-from workbook_templates.places import CURVES, MONTH_HEADS, MONTHS, PAGE, TEXT, TEXTS, Block
+from workbook_templates.places import CURVES, FIRST, MONTH_HEADS, MONTHS, PAGE, TEXT, TEXTS, Block
 from workbook_templates.series import SMALLEST_SPAN
-from workbook_templates.styles import QUIET, put
+from workbook_templates.styles import put
 from workbook_templates.udf import fill_udf
 from workbook_templates.wording import POINTS, SPOKEN, month_label, number_formulas
 from xl_kpi.analysis.board import Tile
 from xl_kpi.engines.formula.text import quote
+
+FIRST_TILE_ROW = FIRST
 
 
 def fill_calculation(sheet: Worksheet, job: Job) -> None:
@@ -35,7 +37,7 @@ def fill_calculation(sheet: Worksheet, job: Job) -> None:
         _texts(sheet, job, slot)
     texts = {**page_formulas(job), **notice_formulas(job)}
     for line, name in enumerate(PAGE):
-        put(sheet, places.page.cell("what", line), name, QUIET)
+        put(sheet, places.page.cell("what", line), name)
         job.formula(sheet, places.page.cell("text", line), texts[name])
     fill_mirror(sheet, job)
     sheet.sheet_state = "hidden"
@@ -43,7 +45,7 @@ def fill_calculation(sheet: Worksheet, job: Job) -> None:
 
 def _heads(sheet: Worksheet, block: Block) -> None:
     for head in block.heads:
-        put(sheet, f"{block.letter(head)}{block.first - 1}", head, QUIET)
+        put(sheet, f"{block.letter(head)}{block.first - 1}", head)
 
 
 # --- the last headless figures ------------------------------------------------------------------------------
@@ -54,7 +56,7 @@ def _stored(sheet: Worksheet, job: Job, slot: int) -> None:
         return
     for head, value in _kept(job.board.tiles[slot]).items():
         if value is not None:
-            put(sheet, job.places.stored.cell(head, slot), value, QUIET)
+            put(sheet, job.places.stored.cell(head, slot), value)
 
 
 def _kept(tile: Tile) -> Mapping[str, object]:
@@ -83,7 +85,9 @@ def _curves(sheet: Worksheet, job: Job, slot: int) -> None:
     for name, words in (("current_index", "current"), ("before_index", "one_year_before")):
         head, _, tail = say["dashboard"][words].partition("{label}")
         job.formula(sheet, block.cell("name", lines[name]), f"{quote(head)}&{label}&{quote(tail)}")
-    both = f"{block.line('m0', f'm{MONTHS - 1}', lines['current'])},{block.line('m0', f'm{MONTHS - 1}', lines['before'])}"
+    both = (
+        f"{block.line('m0', f'm{MONTHS - 1}', lines['current'])},{block.line('m0', f'm{MONTHS - 1}', lines['before'])}"
+    )
     low, span = block.at("low", lines["current"]), block.at("span", lines["current"])
     largest = f"MAX(ABS(MIN({both})),ABS(MAX({both})))"
     wide = f"MAX(MAX({both})-MIN({both}),{SMALLEST_SPAN}*{largest})"

@@ -1,4 +1,4 @@
-"""The dashboard sheet: selectors, twelve tiles, footer, on one A4 page. Its figures look at the helper sheet."""
+"""The dashboard sheet: selectors, twelve tiles, footer, on one A4 page. Figures are formulas over the helper sheet."""
 
 from dataclasses import replace
 
@@ -52,7 +52,7 @@ def _header(sheet: Worksheet, job: Job) -> None:
     frame.write_header(sheet, job, text["title"], job.places.page_text("message"), _letter(1, "L"))
     job.formula(sheet, f"B{frame.MESSAGE}", job.places.page_text("counts"), styles.COUNTS)
     chosen = {
-        "period": periods.label_for(job.board.scope, job.say),
+        "period": periods.chosen_for(job.board, job.say),
         "who": job.board.who_label,
         "compare": job.say["compared"][job.board.trend],
     }

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from xml.sax.saxutils import escape
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,22 +14,25 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_templates import layout, page, styles
 from workbook_templates.formats import Formats
+from workbook_templates.headers import unique_headers
 from workbook_templates.job import Job
 from workbook_templates.styles import put
-from workbook_templates.xml_text import clean, text_element
+from workbook_templates.xml_text import text_element
 from xl_kpi.analysis.board import DataColumn, DataTable
 from xl_kpi.core.errors import KpiError
-from xl_kpi.engines.formula.columns import cells
+from xl_kpi.engines.formula.prepared import Prepared
+from xl_kpi.engines.formula.text import Formula
 
 MOST_ROWS = 1_048_575  # of a sheet, less the header
 CHUNK = 1_024  # rows made at a time: more is no faster and holds more memory
 SAMPLE = 200
+LIVE_ROWS = 200
+"""The rows of longer tables hold values: so many formulas would take minutes to load and to compute."""
 READY = "x_ready"
 """The column that tells rows whose hidden columns were filled from those pasted where nothing fills them."""
 NARROWEST, NUMBER, WIDEST = 9, 10, 40  # characters
 FILTER_BUTTON = 3
 MONTH_NAME = 2  # a month may be longer than its code: “févr.” for mmm
-LONGEST_HEADER = 240  # Excel takes 255; the rest is for a number
 HEAD_HEIGHT = 22
 
 Values = Sequence[object] | NDArray[np.float64]
@@ -56,19 +60,31 @@ def fill_data_sheet(sheet: Worksheet, table: DataTable, job: Job) -> DataSheet:
 
 
 def prepared_columns(table: DataTable, job: Job) -> tuple[DataColumn, ...]:
-    """The hidden columns of a table: values from the library."""
-    model = job.model
+    """The hidden columns of a table: values from the library, and the formulas that fill them in a pasted row."""
+    rows = job.model.rows.get(table.name)
+    if rows is None:
+        return ()
     ready = DataColumn(name=READY, label=READY, kind="prepared", values=[1.0] * table.rows, formula="1")
-    columns = (
-        DataColumn(
-            name=prepared.name,
-            label=prepared.name,
-            kind="prepared",
-            values=cells(prepared, model.engine.columns, model.owners, model.late),
-        )
-        for prepared in model.prepared.get(table.name, ())
+    return (ready, *(_prepared(prepared, formula, job) for prepared, formula in rows.items()))
+
+
+def _prepared(prepared: Prepared, formula: Formula, job: Job) -> DataColumn:
+    values = job.model.cells(prepared)
+    return DataColumn(name=prepared.name, label=prepared.name, kind="prepared", values=values, formula=formula.text)
+
+
+def fill_sample_sheet(sheet: Worksheet, table: str, job: Job) -> DataSheet:
+    """Write a hidden table of the sample: only the columns that measures look at, as values."""
+    model = job.model
+    columns = tuple(
+        DataColumn(name=prepared.name, label=prepared.name, kind="prepared", values=model.cells(prepared))
+        for prepared in model.watched[table]
     )
-    return (ready, *columns) if table.name in model.prepared else ()
+    rows = len(columns[0].values)
+    made = DataTable(name=table, sheet=sheet.title, excel=model.sample_name(table), columns=columns, rows=rows)
+    style_ids = write_head(sheet, made, job)
+    sheet.sheet_state = "hidden"
+    return DataSheet(made, tuple(style_ids))
 
 
 def write_head(sheet: Worksheet, table: DataTable, job: Job) -> list[int]:
@@ -92,20 +108,6 @@ def write_head(sheet: Worksheet, table: DataTable, job: Job) -> list[int]:
     return style_ids
 
 
-def unique_headers(labels: Sequence[str]) -> list[str]:
-    """Return the labels as table headers: not blank, one line, none twice (case does not count)."""
-    seen: set[str] = set()
-    headers = []
-    for label in labels:
-        base = " ".join(clean(label).split())[:LONGEST_HEADER] or "?"
-        header, number = base, 2
-        while header.casefold() in seen:
-            header, number = f"{base} {number}", number + 1
-        seen.add(header.casefold())
-        headers.append(header)
-    return headers
-
-
 def table_range(table: DataTable) -> str:
     """Return the range of a table with its header; an empty one has a blank row."""
     return f"A1:{get_column_letter(len(table.columns))}{1 + max(table.rows, 1)}"
@@ -115,11 +117,11 @@ def row_chunks(sheet: DataSheet) -> Iterator[tuple[int, bytes]]:
     """Yield (rows so far, XML of some rows) until the whole table is written."""
     table = sheet.table
     encoders = [
-        _encoder(get_column_letter(index), column.kind, style)
+        _encoder(get_column_letter(index), column, style, column.formula if table.rows <= LIVE_ROWS else "")
         for index, (column, style) in enumerate(zip(table.columns, sheet.style_ids, strict=True), start=1)
     ]
     if table.rows == 0:
-        yield 0, b'<row r="2"></row>'
+        yield 0, _blank_row(table, sheet.style_ids)
     for start in range(0, table.rows, CHUNK):
         end = min(start + CHUNK, table.rows)
         columns = [
@@ -130,20 +132,40 @@ def row_chunks(sheet: DataSheet) -> Iterator[tuple[int, bytes]]:
         yield end, xml.encode()
 
 
-def _encoder(letter: str, kind: str, style: int) -> Encode:
+def _blank_row(table: DataTable, style_ids: Sequence[int]) -> bytes:
+    """The row to paste over: its formulas are there already."""
+    cells = (
+        f'<c r="{get_column_letter(index)}2" s="{style}"' + (_blank_formula(column.formula) if column.formula else "/>")
+        for index, (column, style) in enumerate(zip(table.columns, style_ids, strict=True), start=1)
+    )
+    return f'<row r="2">{"".join(cells)}</row>'.encode()
+
+
+def _blank_formula(formula: str) -> str:
+    """All are blank in a row without content but the mark that it is ready."""
+    return "><f>1</f><v>1</v></c>" if formula == "1" else f' t="str"><f>{escape(formula)}</f><v></v></c>'
+
+
+def _encoder(letter: str, column: DataColumn, style: int, formula: str) -> Encode:
     """Return the function from some values of a column, and the number of their first row, to their cells."""
+    kind = column.kind
     if kind == "prepared":
-        return _prepared_encoder(letter, style)
+        return _prepared_encoder(letter, style, formula)
     return _text_encoder(letter, style) if kind == "text" else _number_encoder(letter, style)
 
 
-def _prepared_encoder(letter: str, style: int) -> Encode:
-    """Words, numbers and blanks in one column."""
+def _prepared_encoder(letter: str, style: int, formula: str) -> Encode:
+    """Words, numbers and blanks in one column; each behind its formula where the table is small."""
+    said = f"<f>{escape(formula)}</f>" if formula else ""
 
     def cell(value: object, row: int) -> str:
+        start = f'<c r="{letter}{row}" s="{style}"'
+        if said:
+            kind, shown = (' t="str"', escape(_text(value))) if not isinstance(value, float) else ("", repr(value))
+            return f"{start}{kind}>{said}<v>{shown}</v></c>"
         if isinstance(value, str):
-            return f'<c r="{letter}{row}" s="{style}" t="inlineStr"><is>{text_element(value)}</is></c>'
-        return "" if value is None else f'<c r="{letter}{row}" s="{style}"><v>{value!r}</v></c>'
+            return f'{start} t="inlineStr"><is>{text_element(value)}</is></c>'
+        return "" if value is None else f"{start}><v>{value!r}</v></c>"
 
     def encode(values: Values, first: int) -> list[str]:
         return [cell(value, row) for row, value in enumerate(values, start=first)]

@@ -5,11 +5,12 @@ Formulas that look at data rows are not evaluated: the library computed them, an
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
-from io import BytesIO
 
 import formualizer
 from openpyxl import Workbook
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_templates.job import Cell, Value
 
@@ -17,7 +18,9 @@ BACKEND = "umya"
 """The one that knows tables and defined names."""
 
 
-def evaluate(skeleton: bytes, cells: list[Cell], known: Mapping[Cell, Value], spoken: Mapping[Cell, str], day: date) -> dict[Cell, Value]:
+def evaluate(
+    skeleton: bytes, cells: list[Cell], known: Mapping[Cell, Value], spoken: Mapping[Cell, str], day: date
+) -> dict[Cell, Value]:
     """Return the value of every formula cell, an error as its text.
 
     ``known`` are values given; ``spoken`` replaces formulas by others that say the same (a row of its own table is a
@@ -44,16 +47,30 @@ def _value(found: object) -> Value:
     return float(found) if isinstance(found, int | float) else str(found)
 
 
-ERRORS = {"Na": "#N/A", "Div": "#DIV/0!", "Value": "#VALUE!", "Ref": "#REF!", "Name": "#NAME?", "Num": "#NUM!", "Null": "#NULL!"}
+ERRORS = {
+    "Na": "#N/A",
+    "Div": "#DIV/0!",
+    "Value": "#VALUE!",
+    "Ref": "#REF!",
+    "Name": "#NAME?",
+    "Num": "#NUM!",
+    "Null": "#NULL!",
+}
 
 
 def formula_cells(book: Workbook) -> Iterator[Cell]:
     """Every cell that holds a formula, and all cells of a block that one array formula fills."""
     for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if isinstance(cell.value, ArrayFormula):
-                    for line in sheet[cell.value.ref] if ":" in cell.value.ref else ((cell,),):
-                        yield from ((sheet.title, one.row, one.column) for one in line)
-                elif cell.data_type == "f":
-                    yield sheet.title, cell.row, cell.column
+        yield from _of_sheet(sheet)
+
+
+def _of_sheet(sheet: Worksheet) -> Iterator[Cell]:
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.row is None or cell.column is None:
+                continue
+            if isinstance(cell.value, ArrayFormula):
+                for line in CellRange(cell.value.ref).rows:
+                    yield from ((sheet.title, *place) for place in line)
+            elif cell.data_type == "f":
+                yield sheet.title, cell.row, cell.column

@@ -1,19 +1,19 @@
-"""What is known of a slot, as formulas: its KPI, its figures from the surest source, target, status, trend, sentence."""
+"""What is known of a slot, as formulas: its KPI, figures from the surest source, target, status, trend, sentence."""
 
 from collections.abc import Mapping
 
 from workbook_templates import goals
 from workbook_templates.grid import figure, scope_cell, scope_names
 from workbook_templates.job import Job
-from workbook_templates.places import FACT, UDF_TABLE
+from workbook_templates.places import FACT, grid_letter
 from workbook_templates.wording import choice, day, fraction_formulas
 from xl_kpi.analysis.numerals import DECIMALS, WIDE
 from xl_kpi.analysis.sentence import texts, typographic
 from xl_kpi.analysis.verdict import DEAD_BAND, POINT, ROUNDING, SCALES
+from xl_kpi.core.settings import TRENDS
 from xl_kpi.engines.formula.scope import Names
 from xl_kpi.engines.formula.targets import line_formula, nearest_line, step_formulas, target_formula
 from xl_kpi.engines.formula.text import Formula, quote
-from xl_kpi.core.settings import TRENDS
 
 
 class Slot:
@@ -53,7 +53,7 @@ def fact_formulas(slot: int, job: Job) -> dict[str, Formula | str]:
 def _kpi(one: Slot) -> dict[str, Formula | str]:
     choices, name = one.job.places.choices, f"Slot{one.slot + 1}"
     label = one.at["label"]
-    named = f"IFERROR(MATCH({label},{choices.column('label')},0),IFERROR(MATCH({label},{choices.column('key')},0),\"\"))"
+    named = f'IFERROR(MATCH({label},{choices.column("label")},0),IFERROR(MATCH({label},{choices.column("key")},0),""))'
     return {
         "label": f'IF({name}="","",{name})',
         "row": f'IF({label}="","",{named})',
@@ -108,7 +108,7 @@ def _target(one: Slot) -> dict[str, Formula | str]:
         "team_target": one.known(_as_fraction(at["unit"], team)),
         "team_direction": one.known(_direction(one, at["team_line"])),
         "target_found": one.known(f"IF({own_only},{own},{team})"),
-        "target_line": one.known(f"IF(ISNUMBER({found}),IF({own_only},{at['line']},{at['team_line']}),\"\")"),
+        "target_line": one.known(f'IF(ISNUMBER({found}),IF({own_only},{at["line"]},{at["team_line"]}),"")'),
         "target": one.known(_as_fraction(at["unit"], found)),
         "goal_direction": one.known(_direction(one, line)),
         "orange": one.known(f"IF(IF(ISNUMBER({line}),{limit},-1)<0,{usual},{limit})"),
@@ -152,7 +152,7 @@ def _first(one: Slot, prefix: str) -> str:
 
 def _scope(job: Job) -> Names:
     """The period itself, as formulas of another sheet see it."""
-    return scope_names("now", job, f"{job.places.grid}!$")
+    return scope_names(f"{job.places.grid}!${grid_letter('now')}", job)
 
 
 # --- judgement ----------------------------------------------------------------------------------------------
@@ -165,7 +165,8 @@ def _status(one: Slot) -> dict[str, Formula | str]:
         'IF({value}>0,{target}/{value},""))),"")'
     )
     slack = f"{ROUNDING:.12f}*MAX(ABS({{value}}),ABS({{target}}))"
-    reached = f'OR(IF({up},{{value}}>={{target}}-{slack},{{value}}<={{target}}+{slack}),AND({{goal_direction}}="down",{{value}}=0))'
+    beyond = f"IF({up},{{value}}>={{target}}-{slack},{{value}}<={{target}}+{slack})"
+    reached = f'OR({beyond},AND({{goal_direction}}="down",{{value}}=0))'
     scale = choice("{unit}", {}, "MAX(ABS({value}),ABS({target}))")
     for unit, size in SCALES.items():
         scale = f'IF({{unit}}="{unit}",{size:g},{scale})'
@@ -180,13 +181,15 @@ def _status(one: Slot) -> dict[str, Formula | str]:
     singular, _, plural = counted.partition("}")[0].partition("/")
     tail = counted.partition("}")[2]
     few = "{n}<2" if one.job.board.language == "fr" else "{n}=1"
-    small = f'{quote(head)}&{{n}}&{quote(WIDE)}&IF({few},{quote(singular)},{quote(plural)})&{quote(tail)}'
+    small = f"{quote(head)}&{{n}}&{quote(WIDE)}&IF({few},{quote(singular)},{quote(plural)})&{quote(tail)}"
     code = f'IF({{status}}="grey",{reason},{{status}})'
     return {
         "attainment": one.filled(attainment),
         "small": one.filled("IF(AND({cases}=1,ISNUMBER({n}),N({n})<MinN),1,0)"),
         "status": one.filled(f'IF({judged},{colour},"grey")'),
-        "status_text": one.filled(f'IF(AND({{status}}="grey",ISNUMBER({{value}}),{{small}}=1),{small},{choice(code, words)})'),
+        "status_text": one.filled(
+            f'IF(AND({{status}}="grey",ISNUMBER({{value}}),{{small}}=1),{small},{choice(code, words)})'
+        ),
     }
 
 
@@ -200,7 +203,7 @@ def _trend(one: Slot) -> dict[str, Formula | str]:
     mean = f'IF({known}=0,"",SUM({{before_1}},{{before_2}},{{before_3}})/{known})'
     is_open = 'OR(PeriodFirst="",PeriodLast="")'
     code = 'IF({trend}=0,"stable",IF({trend}=1,"up_","down_")&IF({trend_good}=1,"good","bad"))'
-    words = {name: text for name, text in one.job.say["tile"]["trend"].items()}
+    words = one.job.say["tile"]["trend"]
     previous, last_year, _ = TRENDS
     return {
         "reference": one.filled(
@@ -216,8 +219,8 @@ def _trend(one: Slot) -> dict[str, Formula | str]:
 
 
 def _changes(one: Slot) -> dict[str, Formula | str]:
-    table = one.job.model.excel("baselines")
-    owner = f"IF({one.at['owner']}=\"\",-1,{one.at['owner']})"
+    keys = goals.column(one.job, "baselines", "x_key")
+    owner = f'IF({one.at["owner"]}="",-1,{one.at["owner"]})'
     digits = choice("{unit}", {}, "1")
     for unit, number in DECIMALS.items():
         digits = f'IF({{unit}}="{unit}",{number},{digits})'
@@ -237,8 +240,10 @@ def _changes(one: Slot) -> dict[str, Formula | str]:
         "change_good": one.filled(
             f'IF(ISNUMBER({{change}}),IF({shown}=0,0,IF(({shown}>0)=({{goal_direction}}="up"),1,-1)),0)'
         ),
-        "start_row": one.filled(f'IFERROR(MATCH({{key}}&"|"&{owner},{table}[x_key],0),"")'),
-        "start": one.filled(f'IF(ISNUMBER({{start_row}}),{goals.of_line(one.job, "baselines", "x_value", "{start_row}")},"")'),
+        "start_row": one.filled(f'IFERROR(MATCH({{key}}&"|"&{owner},{keys},0),"")'),
+        "start": one.filled(
+            f'IF(ISNUMBER({{start_row}}),{goals.of_line(one.job, "baselines", "x_value", "{start_row}")},"")'
+        ),
         "start_change": one.filled(difference("start")),
         "start_percent": one.filled(percent("start")),
     }
@@ -255,7 +260,9 @@ def _words(one: Slot) -> dict[str, Formula | str]:
     return {
         **{name: one.known(formula) for name, formula in shares.items()},
         "gap": one.filled(f'IF({gap},ROUND({{target}},0)-ROUND({{value}},0),"")'),
-        "sentence": one.known(f'IF(ISNUMBER({at["gap"]}),{_gap(one)},IF(ISNUMBER({at["value"]}),{_said(one)},{_why(one)}))'),
+        "sentence": one.known(
+            f"IF(ISNUMBER({at['gap']}),{_gap(one)},IF(ISNUMBER({at['value']}),{_said(one)},{_why(one)}))"
+        ),
         "worry": one.filled(
             f'IF(OR({{status}}="red",{{status}}="orange"),IF({{status}}="red",0,1000)'
             f'+MIN(900,MAX(-90,N({{attainment}})))+{one.slot}*0.000000001,"")'
@@ -309,8 +316,10 @@ def _why(one: Slot) -> str:
     words = {key: typographic(text, language) for key, text in texts(language)["unavailable"].items()}
     reason, zero = one.of_choice("reason"), one.of_choice("zero")
     divided = f"AND(ISNUMBER({at['denominator']}),N({at['denominator']})<=0)"
-    no_target = f'AND({one.of_choice("target_wanted")}=1,NOT(ISNUMBER({scope_cell(job, "now", "target")})))'
-    otherwise = f"IF({no_target},{quote(words['no_target'])},IF({divided},{choice(zero, words)},{quote(words['other'])}))"
+    no_target = f"AND({one.of_choice('target_wanted')}=1,NOT(ISNUMBER({scope_cell(job, 'now', 'target')})))"
+    otherwise = (
+        f"IF({no_target},{quote(words['no_target'])},IF({divided},{choice(zero, words)},{quote(words['other'])}))"
+    )
     empty = quote(typographic(job.say["dashboard"]["empty"], language))
     return f'IF({reason}<>"",{reason},IF({one.of_choice("fed")}=0,{empty},{otherwise}))'
 

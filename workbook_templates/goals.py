@@ -42,7 +42,7 @@ def of_line(job: Job, table: str, name: str, place: str) -> str:
 
 
 def column(job: Job, table: str, name: str) -> str:
-    return f"{job.model.excel(table)}[{name}]"
+    return job.model.either(table, name)
 
 
 def hidden_columns(job: Job, table: str, own: Own) -> Mapping[str, str]:
@@ -54,10 +54,11 @@ def _target(job: Job, own: Own) -> dict[str, str]:
     first, last, target = own("period_start"), own("period_end"), own("target")
     began, ended, orange, direction = own("x_first"), own("x_last"), own("orange_threshold"), own("direction")
     months = f"(YEAR({ended})-YEAR({began}))*12+MONTH({ended})-MONTH({began})+1"
-    days = f'AND({_day_or_blank(first)},{_day_or_blank(last)},{began}<={ended})'
+    days = f"AND({_day_or_blank(first)},{_day_or_blank(last)},{began}<={ended})"
+    begins, ends = f"DATE(YEAR({last}),MONTH({last}),1)", f"DATE(YEAR({first}),MONTH({first})+1,0)"
     return {
-        "x_first": f"IF(ISNUMBER({first}),INT({first}),IF(ISNUMBER({last}),DATE(YEAR({last}),MONTH({last}),1),{serial(FIRST_DAY)}))",
-        "x_last": f"IF(ISNUMBER({last}),INT({last}),IF(ISNUMBER({first}),DATE(YEAR({first}),MONTH({first})+1,0),{serial(LAST_DAY)}))",
+        "x_first": f"IF(ISNUMBER({first}),INT({first}),IF(ISNUMBER({last}),{begins},{serial(FIRST_DAY)}))",
+        "x_last": f"IF(ISNUMBER({last}),INT({last}),IF(ISNUMBER({first}),{ends},{serial(LAST_DAY)}))",
         "x_key": f'IF(AND(ISNUMBER({target}),{days}),{_key(job, own("kpi"))},"")',
         "x_owner": _owner(job, own("owner")),
         "x_months": f"IF({began}={serial(FIRST_DAY)},0,IF(AND(DAY({began})=1,DAY({ended}+1)=1),{months},0))",

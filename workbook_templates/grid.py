@@ -4,37 +4,53 @@ A measure is computed only while one of the slots is made of it, so that twelve 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbook_templates.job import Job
+from workbook_templates.goals import STEPS, target_names
+from workbook_templates.job import Job, Value
 from workbook_templates.lists import rows_cell
 from workbook_templates.places import BOTH_SIDES, MONTHS, SCOPES, SIDES, grid_letter
-from workbook_templates.styles import QUIET, put
+from workbook_templates.styles import put
 from xl_kpi.analysis.compute import TARGET_KEY
 from xl_kpi.engines.formula.fold import MeasureCells, fold_formulas
 from xl_kpi.engines.formula.measures import NOTHING, measure_formulas
-from xl_kpi.engines.formula.prepared import ALWAYS
+from xl_kpi.engines.formula.prepared import ALWAYS, Prepared, Row
 from xl_kpi.engines.formula.scope import OPEN_BOTH, OPEN_START, Names
 from xl_kpi.engines.formula.targets import nearest_line, step_formulas, target_formula
 from xl_kpi.engines.formula.text import Formula, number, quote
-from workbook_templates.goals import STEPS, target_names
 
-MOMENTS = ("active", "first", "last", "day", "start", "end", "planned_end", "as_of", "opening", "owner", "owner_from", "owner_to")
+MOMENTS = (
+    "active",
+    "first",
+    "last",
+    "day",
+    "start",
+    "end",
+    "planned_end",
+    "as_of",
+    "opening",
+    "owner",
+    "owner_from",
+    "owner_to",
+)
 ROWS = {name: row for row, name in enumerate((*MOMENTS, "nearest", *STEPS, "target"), start=3)}
 FIRST_MEASURE = 30
 NEEDED = "B"
 OWNERS = {"team": "0", "nobody": 'IF(NobodyOwns=1,1,"")'}
 """The numbers of everybody and of nobody, whoever is chosen."""
+COLUMN = "¤"
+"""Stands for the letter of the column in formulas that are the same in all."""
 
 
 def fill_grid(sheet: Worksheet, job: Job) -> None:
     """Write scopes, targets, measures and figures."""
     for name, row in ROWS.items():
-        put(sheet, f"A{row}", name, QUIET)
+        put(sheet, f"A{row}", name)
     for scope in SCOPES:
-        put(sheet, f"{grid_letter(scope)}2", scope, QUIET)
+        put(sheet, f"{grid_letter(scope)}2", scope)
         for name, text in _scope(scope, job).items():
             job.formula(sheet, f"{grid_letter(scope)}{ROWS[name]}", text)
     _targets(sheet, job)
@@ -55,7 +71,7 @@ def _scope(scope: str, job: Job) -> dict[str, str]:
     first, last, day, owner = _days(scope, job)
     at = {name: _at(scope, name) for name in ROWS}
     return {
-        "active": _active(scope, at),
+        "active": _active(at),
         "first": first,
         "last": last,
         "day": day,
@@ -70,7 +86,7 @@ def _scope(scope: str, job: Job) -> dict[str, str]:
     }
 
 
-def _active(scope: str, at: Mapping[str, str]) -> str:
+def _active(at: Mapping[str, str]) -> str:
     """1 where there is something to compute: a person to look at, and a period that does not end before it begins."""
     forward = f'IF(OR({at["first"]}="",{at["last"]}=""),TRUE,{at["last"]}>={at["first"]})'
     return f"IF(AND(ISNUMBER({at['owner']}),{forward}),1,0)"
@@ -85,7 +101,10 @@ def _days(scope: str, job: Job) -> tuple[str, str, str, str]:
     if scope == "last_year":
         return (*_year_ago(now), now["owner"])
     if kind == "before":
-        return (*_before({name: _at(f"before_{int(place) - 1}" if place != "1" else "now", name) for name in now}), now["owner"])
+        return (
+            *_before({name: _at(f"before_{int(place) - 1}" if place != "1" else "now", name) for name in now}),
+            now["owner"],
+        )
     if kind == "person":
         shown = job.places.people.at("name", int(place))
         return now["first"], now["last"], now["day"], f'IF({shown}="","",{int(place) + 2})'
@@ -111,7 +130,9 @@ def _year_ago(now: Mapping[str, str]) -> tuple[str, str, str]:
     end = f"DATE(YEAR({last}),MONTH({last})-11,0)"
     whole = f'IF({first}="",0,{_whole_months(first, last)})'
     shifted = f'IF({last}="","",IF({whole}>0,{end},{_shifted(last, 12)}))'
-    seen = f'IF({last}="",{_shifted(day, 12)},IF({day}>={last},MAX({_shifted(day, 12)},{_at("last_year", "last")}),{_shifted(day, 12)}))'
+    earlier = _shifted(day, 12)
+    finished = f"MAX({earlier},{_at('last_year', 'last')})"
+    seen = f'IF({last}="",{earlier},IF({day}>={last},{finished},{earlier}))'
     return f'IF({first}="","",{_shifted(first, 12)})', shifted, seen
 
 
@@ -142,14 +163,16 @@ def _month(kind: str, place: int, now: Mapping[str, str]) -> tuple[str, str, str
 
 def _targets(sheet: Worksheet, job: Job) -> None:
     """The revenue target of every scope, which some KPIs divide by."""
-    put(sheet, f"C{ROWS['nearest']}", TARGET_KEY, QUIET)
-    flags = [job.places.choices.at("chosen", line) for line, choice in enumerate(job.model.choices) if _wants_target(choice)]
+    put(sheet, f"C{ROWS['nearest']}", TARGET_KEY)
+    flags = [
+        job.places.choices.at("chosen", line) for line, choice in enumerate(job.model.choices) if _wants_target(choice)
+    ]
     job.formula(sheet, f"{NEEDED}{ROWS['nearest']}", f"MAX(0,{','.join(flags)})" if flags else "0")
     gate = f"${NEEDED}${ROWS['nearest']}"
     for scope in SCOPES:
         letter = grid_letter(scope)
         at = {name: f"{letter}{ROWS[name]}" for name in ROWS}
-        names = target_names(job, f"$C${ROWS['nearest']}", at["owner"], scope_names(scope, job))
+        names = target_names(job, f"$C${ROWS['nearest']}", at["owner"], scope_names(letter, job))
         steps = step_formulas(names, at["nearest"], additive=True)
         for name, formula in {"nearest": nearest_line(names), **steps}.items():
             text = f"IF({gate}*{at['active']}>0,{formula.text},{NOTHING})"
@@ -161,15 +184,14 @@ def _wants_target(choice: Any) -> bool:
     return "target" in choice.plan.params and "target" not in choice.plan.numbers
 
 
-def scope_names(scope: str, job: Job, before: str = "") -> Names:
-    """The cells of a scope; ``before`` is what stands before each of them: the sheet, where another one asks."""
-    at = {name: f"{before}{grid_letter(scope)}${row}" for name, row in ROWS.items()}
-    bins = job.places.bins.column("bin")
+def scope_names(letter: str, job: Job) -> Names:
+    """The cells of a scope by the letter of its column, with the sheet before it where another one asks."""
+    at = {name: f"{letter}${row}" for name, row in ROWS.items()}
     moments = {name: at[name] for name in ("start", "end", "planned_end", "as_of", "opening", "owner_from", "owner_to")}
     return Names(
         **moments,
         column=job.model.column,
-        bins=lambda _: bins,
+        bins=lambda codes: job.model.column(Prepared(codes.table, Row())),
         params={"target": at["target"]},
         missing=quote(job.say["tile"]["na"]),
     )
@@ -191,18 +213,24 @@ def _measures(sheet: Worksheet, job: Job) -> dict[Any, tuple[int, int]]:
     values = job.model.values(needed)
     rows, row = {}, FIRST_MEASURE
     for measure in job.model.measures:
-        two = measure_formulas(measure, scope_names("now", job))
-        rows[measure] = (row, row if two.n == two.value else row + 1)
+        formulas = measure_formulas(measure, scope_names(COLUMN, job))
+        two = (formulas.value,) if formulas.n == formulas.value else (formulas.value, formulas.n)
+        rows[measure] = (row, row + len(two) - 1)
         _needed(sheet, job, measure, row)
-        for scope in SCOPES:
-            formulas = measure_formulas(measure, scope_names(scope, job))
-            known = values.get((measure, scope), (None, None))
-            for place, formula, value in zip(rows[measure], (formulas.value, formulas.n), known, strict=True):
-                gate = f"${NEEDED}{row}*{_at(scope, 'active')}>0"
-                text = Formula(f"IF({gate},{formula.text},{NOTHING})", formula.array)
-                job.formula(sheet, f"{grid_letter(scope)}{place}", text, value="" if value is None else float(value))
-        row = rows[measure][1] + 1
+        gate = f"${NEEDED}{row}*{COLUMN}${ROWS['active']}>0"
+        for place, formula in enumerate(two):
+            gated = Formula(f"IF({gate},{formula.text},{NOTHING})", formula.array)
+            for scope in SCOPES:
+                value = values.get((measure, scope), (None, None))[place]
+                _in_column(sheet, job, scope, row + place, gated, "" if value is None else float(value))
+        row += len(two)
     return rows
+
+
+def _in_column(sheet: Worksheet, job: Job, scope: str, row: int, formula: Formula, value: Value | None = None) -> None:
+    """Write a formula that is the same in every column but for the letter."""
+    letter = grid_letter(scope)
+    job.formula(sheet, f"{letter}{row}", replace(formula, text=formula.text.replace(COLUMN, letter)), value=value)
 
 
 def _needed(sheet: Worksheet, job: Job, measure: Any, row: int) -> None:
@@ -211,8 +239,10 @@ def _needed(sheet: Worksheet, job: Job, measure: Any, row: int) -> None:
         for line, choice in enumerate(job.model.choices)
         if not choice.reason and measure in choice.plan.measures
     ]
-    put(sheet, f"A{row}", str(getattr(measure, "how", "both")), QUIET)
-    job.formula(sheet, f"{NEEDED}{row}", f"IF({rows_cell(job, job.model.table_of(measure))}>0,MAX(0,{','.join(flags)}),0)")
+    put(sheet, f"A{row}", str(getattr(measure, "how", "both")))
+    job.formula(
+        sheet, f"{NEEDED}{row}", f"IF({rows_cell(job, job.model.table_of(measure))}>0,MAX(0,{','.join(flags)}),0)"
+    )
 
 
 def first_figure(job: Job) -> int:
@@ -223,25 +253,24 @@ def first_figure(job: Job) -> int:
 def _figures(sheet: Worksheet, job: Job, rows: Mapping[Any, tuple[int, int]]) -> None:
     """Four rows per choice: value, cases, numerator and denominator."""
     missing = quote(job.say["tile"]["na"])
+
+    def cells(measure: Any) -> MeasureCells:
+        value, n = rows[measure]
+        return MeasureCells(f"{COLUMN}{value}", f"{COLUMN}{n}")
+
     for line, choice in enumerate(job.model.choices):
         row = first_figure(job) + len(SIDES) * line
-        put(sheet, f"A{row}", choice.slot.key, QUIET)
+        put(sheet, f"A{row}", choice.slot.key)
         if choice.reason:
             continue
         gate = f"{job.places.choices.at('chosen', line)}*{job.places.choices.at('fed', line)}"
         job.formula(sheet, f"{NEEDED}{row}", gate)
-        for scope in SCOPES:
-            letter = grid_letter(scope)
-
-            def cells(measure: Any, letter: str = letter) -> MeasureCells:
-                value, n = rows[measure]
-                return MeasureCells(f"{letter}{value}", f"{letter}{n}")
-
-            fold = fold_formulas(choice.plan, cells, scope_names(scope, job))
-            for side, place in zip(SIDES, range(row, row + len(SIDES)), strict=True):
+        fold = fold_formulas(choice.plan, cells, scope_names(COLUMN, job))
+        for side, place in zip(SIDES, range(row, row + len(SIDES)), strict=True):
+            text = f"IF(${NEEDED}{row}*{COLUMN}${ROWS['active']}>0,{getattr(fold, side)},{missing})"
+            for scope in SCOPES:
                 if side == "value" or scope in BOTH_SIDES or (side == "n" and scope.startswith("person")):
-                    text = f"IF(${NEEDED}{row}*{_at(scope, 'active')}>0,{getattr(fold, side)},{missing})"
-                    job.formula(sheet, f"{letter}{place}", text)
+                    _in_column(sheet, job, scope, place, Formula(text))
 
 
 def figures(job: Job) -> str:
@@ -252,5 +281,7 @@ def figures(job: Job) -> str:
 
 
 def figure(job: Job, row: str, scope: str, side: str = "value") -> str:
-    """The figure of a choice, by the cell of its line from 1, in a scope."""
-    return f"INDEX({figures(job)},{len(SIDES)}*({row}-1)+{SIDES.index(side) + 1},{SCOPES.index(scope) + 1})"
+    """The figure of a choice, by the cell of its line from 1, in a scope; blank where its tables say nothing."""
+    place = f"{len(SIDES)}*({row}-1)+{SIDES.index(side) + 1}"
+    fed = f"INDEX({job.places.choices.column('fed')},{row})"
+    return f'IF({fed}=1,INDEX({figures(job)},{place},{SCOPES.index(scope) + 1}),"")'

@@ -9,8 +9,9 @@ from workbook_templates.formats import Formats, formats
 from workbook_templates.layout import DIGIT_WIDTH, SLOTS
 from workbook_templates.model import Model
 from workbook_templates.places import Places
-from workbook_templates.styles import QUIET, Look, paint
+from workbook_templates.styles import Look, paint
 from workbook_templates.texts import Words, words
+from workbook_templates.xml_text import clean
 from xl_kpi.analysis.board import Board, Tile
 from xl_kpi.engines.formula.text import Formula
 
@@ -41,13 +42,19 @@ class Job:
         return self.board.tiles[slot] if slot < len(self.board.tiles) else None
 
     def formula(
-        self, sheet: Worksheet, address: str, formula: Formula | str, look: Look = QUIET, value: Value | None = None
+        self,
+        sheet: Worksheet,
+        address: str,
+        formula: Formula | str,
+        look: Look | None = None,
+        value: Value | None = None,
     ) -> None:
         """Write a formula, given without its ``=``; ``value`` when the library knows what it gives."""
         made = formula if isinstance(formula, Formula) else Formula(formula)
-        cell = sheet[address]
-        cell.value = ArrayFormula(address, f"={made.text}") if made.array else f"={made.text}"
-        paint(cell, look)
+        cell, text = sheet[address], f"={clean(made.text)}"
+        cell.value = ArrayFormula(address, text) if made.array else text
+        if look is not None:
+            paint(cell, look)
         if value is not None:
             self.known[sheet.title, cell.row, cell.column] = value
 
@@ -57,11 +64,13 @@ def job(board: Board, digit_width: float = DIGIT_WIDTH) -> Job:
     say, model = words(board.language), Model(board)
     sheets = say["sheets"]
     places = Places(
-        *(sheets[key] for key in ("lists", "calculation", "grid")),
+        sheets["lists"],
+        sheets["calculation"],
+        sheets["grid"],
         slots=SLOTS,
         choices=len(model.choices),
         people=model.places,
-        bins=model.bins,
         spellings=len(model.spellings),
+        words=len(model.words),
     )
     return Job(board, say, formats(say, board.currency), digit_width, model, places)

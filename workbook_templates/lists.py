@@ -1,4 +1,4 @@
-"""The hidden lists: what dropdowns offer and what formulas look up, from KPIs and their sentences to periods and people."""
+"""The hidden lists: what dropdowns offer and formulas look up, from KPIs and their sentences to periods and people."""
 
 from collections.abc import Iterable, Sequence
 from string import Formatter
@@ -11,9 +11,8 @@ from workbook_templates.layout import FIGURE_WIDTH, SENTENCE_LINES, TILE_WIDTH
 from workbook_templates.names import define, name_cell
 from workbook_templates.page import PADDING
 from workbook_templates.places import FIRST, NOW, Block
-from workbook_templates.styles import QUIET, put
+from workbook_templates.styles import put
 from workbook_templates.text_fit import cut
-from workbook_templates.wording import joined
 from xl_kpi.analysis.breakdown import NOBODY
 from xl_kpi.analysis.choices import Choice
 from xl_kpi.analysis.sentence import sentence_of, texts, typographic
@@ -34,7 +33,7 @@ HEAD_LINES = 3
 
 def fill_lists(sheet: Worksheet, job: Job) -> None:
     """Write every list, each under its heads."""
-    for fill in (_choices, _periods, _people, _compare, _months, _now, _tables, _bins, _spellings):
+    for fill in (_choices, _periods, _people, _compare, _months, _now, _tables, _spellings, _words, _rates):
         fill(sheet, job)
     sheet.sheet_state = "hidden"
 
@@ -70,7 +69,7 @@ def _fed(job: Job, choice: Choice) -> str:
 
 def rows_cell(job: Job, table: str) -> str:
     """Where the number of rows of a table stands."""
-    return job.places.tables.at("rows", list(job.model.prepared).index(table))
+    return job.places.tables.at("rows", list(job.model.rows).index(table))
 
 
 def _facts(choice: Choice, job: Job) -> dict[str, object]:
@@ -157,7 +156,11 @@ def _people(sheet: Worksheet, job: Job) -> None:
     _constant(sheet, who.cell("name", 1), nobody)
     for line in range(job.model.places):
         typed = f"INDEX(People,{line + 1})"
-        job.formula(sheet, block.cell("name", line), f'IF({typed}="","",{typed})')
+        named = f'IF({typed}="","",{typed})'
+        if job.board.sample:
+            shown = job.model.people[line] if line < len(job.model.people) else ""
+            named = f"IF(SampleNo=2,{quote(shown)},{named})"
+        job.formula(sheet, block.cell("name", line), named)
         job.formula(sheet, who.cell("name", line + 2), block.at("name", line))
     first, last = who.at("name", 0), who.column("name")
     filled = f'2+SUMPRODUCT(--({job.places.people.column("name")}<>""))'
@@ -184,15 +187,17 @@ def _months(sheet: Worksheet, job: Job) -> None:
 def _now(sheet: Worksheet, job: Job) -> None:
     """What is chosen, as numbers."""
     places = job.places
-    today = "IF(ISNUMBER(AsOf),INT(AsOf),TODAY())"
+    seen = f"IF(SampleNo=2,{serial(job.board.scope.as_of)},TODAY())" if job.board.sample else "TODAY()"
+    today = f"IF(ISNUMBER(AsOf),INT(AsOf),{seen})"
     who, board = places.who, job.board
     chosen = {"PeriodFirst": "first", "PeriodLast": "last"}
     stored = (
-        f"AND(PeriodFirst={_day(board.scope.from_date)},PeriodLast={_day(board.scope.to_date)},"
+        f'AND(OwnerNo="",PeriodFirst={_day(board.scope.from_date)},PeriodLast={_day(board.scope.to_date)},'
         f"Owner={quote(board.who_label)},AsOfDay={serial(board.scope.as_of)})"
     )
+    compared = f"MATCH(Compare,{places.compare.column('label')},0)"
     formulas = {
-        "SampleNo": "1",
+        "SampleNo": _sample(job),
         "AsOfDay": f"MIN(MAX({today},{serial(FIRST_DAY) + 1500}),{serial(LAST_DAY)})",
         "PeriodRow": f"IFERROR(MATCH(Period,{places.periods.column('label')},0),1)",
         **{name: f"INDEX({places.periods.column(column)},PeriodRow)" for name, column in chosen.items()},
@@ -200,8 +205,7 @@ def _now(sheet: Worksheet, job: Job) -> None:
             f'IF(OR(Owner="",Owner={who.at("name", 0)}),0,IF(Owner={who.at("name", 1)},1,'
             f'IFERROR(MATCH(Owner,{places.people.column("name")},0)+1,"")))'
         ),
-        "TrendMode": f"IFERROR(INDEX({places.compare.column('mode')},MATCH(Compare,{places.compare.column('label')},0)),"
-        f"{quote(TRENDS[0])})",
+        "TrendMode": f"IFERROR(INDEX({places.compare.column('mode')},{compared}),{quote(TRENDS[0])})",
         "StoredHolds": f"IF({stored},1,0)",
         "NobodyOwns": f"IF(SUM({places.tables.column('nobody')})>0,1,0)",
     }
@@ -210,6 +214,14 @@ def _now(sheet: Worksheet, job: Job) -> None:
         _constant(sheet, places.now.cell("what", line), name)
         job.formula(sheet, places.now.cell("value", line), formulas[name])
         name_cell(sheet, name, places.now.cell("value", line))
+
+
+def _sample(job: Job) -> str:
+    """2 while the sample is asked for and no row of the user's own is there, else 1."""
+    if not job.board.sample:
+        return "1"
+    rows = ",".join(f"{job.model.excel(table)}[x_owner_no]" for table in job.model.rows)
+    return f"IF(AND(Sample={quote(job.say['sample']['yes'])},COUNT({rows})=0),2,1)"
 
 
 def _day(day: object) -> str:
@@ -223,20 +235,27 @@ def _tables(sheet: Worksheet, job: Job) -> None:
     """How many rows each table has that count, and how many of them name no owner."""
     block = job.places.tables
     _heads(sheet, block)
-    for line, table in enumerate(job.model.prepared):
-        rows = f"COUNT({job.model.column(Prepared(table, Owner()))})"
-        known = float(job.model.rows(table))
+    for line, table in enumerate(job.model.rows):
+        owners = job.model.column(Prepared(table, Owner()))
         _constant(sheet, block.cell("table", line), table)
-        job.formula(sheet, block.cell("rows", line), rows, value=known)
-        nobody = f"COUNTIF({job.model.column(Prepared(table, Owner()))},{NO_OWNER})" if job.model.has_owner(table) else "0"
+        job.formula(sheet, block.cell("rows", line), f"COUNT({owners})", value=float(job.model.count(table)))
+        nobody = f"COUNTIF({owners},{NO_OWNER})" if job.model.has_owner(table) else "0"
         job.formula(sheet, block.cell("nobody", line), nobody, value=float(job.model.nobodys(table)))
 
 
-def _bins(sheet: Worksheet, job: Job) -> None:
-    block = job.places.bins
-    _heads(sheet, block)
-    for line in range(block.lines):
-        _constant(sheet, block.cell("bin", line), line + 1)
+def _rates(sheet: Worksheet, job: Job) -> None:
+    """Exchange rates for rows that are pasted; those that change by month are not among them."""
+    always = job.model.engine.tables.rates.always
+    _pairs(sheet, job.places.rates, [*always.items()][: job.places.rates.lines])
+    define(sheet, "RateCurrencies", job.places.rates.column("currency"))
+    define(sheet, "RateValues", job.places.rates.column("rate"))
+
+
+def _words(sheet: Worksheet, job: Job) -> None:
+    """What typed words mean, by vocabulary."""
+    _pairs(sheet, job.places.vocabulary, job.model.words)
+    define(sheet, "WordSpellings", job.places.vocabulary.column("spelling"))
+    define(sheet, "WordMeanings", job.places.vocabulary.column("meaning"))
 
 
 def _spellings(sheet: Worksheet, job: Job) -> None:
@@ -261,4 +280,4 @@ def _heads(sheet: Worksheet, block: Block) -> None:
 
 def _constant(sheet: Worksheet, address: str, value: object) -> None:
     if value != "":
-        put(sheet, address, value, QUIET)
+        put(sheet, address, value)

@@ -12,8 +12,8 @@ from typing import IO
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
-from workbook_templates.evaluate import ERRORS as KINDS
 from workbook_templates.data_sheets import DataSheet, row_chunks, table_range
+from workbook_templates.evaluate import ERRORS as KINDS
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ERRORS = frozenset(KINDS.values())
@@ -22,7 +22,8 @@ FONT_ORDER = (
     *("family", "charset", "scheme"),
 )
 SHEET_DATA = (b"<sheetData>", b"</sheetData>")
-FAST = 1  # compression of the data rows: five times quicker than the default, a fifth larger
+FAST = 1  # compression of many data rows: five times quicker than the default, a fifth larger
+MANY = 20_000
 
 Report = Callable[[int], None]
 
@@ -50,7 +51,7 @@ def finish(skeleton: bytes, target: Path, finishing: Finishing, report: Report) 
     ):
         for name in source.namelist():
             content = source.read(name)
-            archive.compresslevel = FAST if name in data else None
+            archive.compresslevel = FAST if name in data and data[name].table.rows > MANY else None
             # A name, not a ZipInfo: zipfile then gives every part the same date.
             with archive.open(name, "w") as part:
                 if name in data:
@@ -62,7 +63,9 @@ def finish(skeleton: bytes, target: Path, finishing: Finishing, report: Report) 
 
 
 # A formula as openpyxl writes it, its value blank; cells of a block that another cell's formula fills have none.
-FORMULA = re.compile(r'<c r="([A-Z]+\d+)"([^>]*?)(?: t="[^"]*")?>(<f[^>]*>[^<]*</f>)<v ?/></c>|<c r="([A-Z]+\d+)"([^>]*?) ?/>')
+FORMULA = re.compile(
+    r'<c r="([A-Z]+\d+)"([^>]*?)(?: t="[^"]*")?>(<f[^>]*>[^<]*</f>)<v ?/></c>|<c r="([A-Z]+\d+)"([^>]*?) ?/>'
+)
 
 
 def _with_values(content: bytes, values: Mapping[str, float | str]) -> bytes:

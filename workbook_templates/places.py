@@ -1,4 +1,4 @@
-"""Where the hidden sheets keep what formulas look at: addresses of lists, of grid columns and of the facts of a slot."""
+"""Where the hidden sheets keep what formulas look at: addresses of lists, grid columns and facts of a slot."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ MONTHS = 13
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Columns of a hidden sheet that belong together: ``heads`` from the column ``left`` on, ``lines`` from ``first``."""
+    """Columns of a hidden sheet that belong together: ``heads`` from column ``left`` on, ``lines`` from ``first``."""
 
     sheet: str
     left: int
@@ -85,14 +85,27 @@ PERSON = ("name", "shown")
 MONTH = ("short", "long")
 TABLE = ("table", "rows", "nobody")
 VOCABULARY = ("spelling", "meaning")
-BIN = ("bin",)
+RATE = ("currency", "rate")
 
 FACT = (
     *("label", "row", "key", "unit", "direction", "additive", "cases", "owner"),
-    *("udf", "native", "stored", "value", "numerator", "denominator", "n", "last_year", "before_1", "before_2", "before_3"),
+    *(
+        "udf",
+        "native",
+        "stored",
+        "value",
+        "numerator",
+        "denominator",
+        "n",
+        "last_year",
+        "before_1",
+        "before_2",
+        "before_3",
+    ),
     *("target_key", "nearest", "exact", "inside", "around", "overlapping", "always", "line"),
     *("team_nearest", "team_exact", "team_inside", "team_around", "team_overlapping", "team_always", "team_line"),
-    *("target_found", "target_line", "target", "goal_direction", "orange", "team_target", "team_direction", "attainment", "small", "status", "status_text"),
+    *("target_found", "target_line", "target", "goal_direction", "orange", "team_target", "team_direction"),
+    *("attainment", "small", "status", "status_text"),
     *("reference", "move", "trend", "trend_good", "trend_text"),
     *("change", "change_percent", "change_good", "start_row", "start", "start_change", "start_percent"),
     *("rarity", "base", "count", "share", "gap", "sentence", "worry", "worry_text"),
@@ -119,10 +132,22 @@ CURVES = ("months", "current", "before", "current_index", "before_index")
 """The rows of a slot's chart."""
 DRAWN = ("months", "current_index", "before_index")
 """Those that the chart is drawn from."""
-STORED = ("key", "value", "n", "numerator", "denominator", "last_year", *MONTH_HEADS, *(f"y{place}" for place in range(MONTHS)))
-NOW = ("SampleNo", "AsOfDay", "PeriodRow", "PeriodFirst", "PeriodLast", "OwnerNo", "TrendMode", "StoredHolds", "NobodyOwns")
+STORED = (
+    "key",
+    "value",
+    "n",
+    "numerator",
+    "denominator",
+    "last_year",
+    *MONTH_HEADS,
+    *(f"y{place}" for place in range(MONTHS)),
+)
+NOW = (
+    *("SampleNo", "AsOfDay", "PeriodRow", "PeriodFirst", "PeriodLast", "OwnerNo", "TrendMode", "StoredHolds"),
+    "NobodyOwns",
+)
 """What the selectors come down to; each has a defined name."""
-NOTICES = ("reversed", "unknown", "twice", "unlisted", "unprepared", "unbalanced")
+NOTICES = ("reversed", "rates", "unknown", "twice", "unlisted", "unprepared", "unbalanced")
 """What a person should know before reading the tiles, the most urgent first."""
 PAGE = ("message", "counts", "overline", "footer", "legend", *NOTICES, "notice")
 
@@ -131,8 +156,13 @@ class Places:
     """The blocks of the hidden sheets of one workbook."""
 
     def __init__(
-        self, lists: str, calculation: str, grid: str, slots: int, choices: int, people: int, bins: int, spellings: int
+        self, lists: str, calculation: str, grid: str, slots: int, choices: int, people: int, spellings: int, words: int
     ) -> None:
+        self.grid, self.calculation = quote_sheetname(grid), quote_sheetname(calculation)
+        self._set_lists(lists, choices, people, spellings, words)
+        self._set_slots(calculation, slots)
+
+    def _set_lists(self, lists: str, choices: int, people: int, spellings: int, words: int) -> None:
         left = 1
 
         def block(heads: Sequence[str], lines: int) -> Block:
@@ -141,7 +171,6 @@ class Places:
             left += len(heads) + 1
             return made
 
-        self.grid, self.calculation = quote_sheetname(grid), quote_sheetname(calculation)
         self.choices = block(CHOICE, choices)
         self.periods = block(PERIOD, 42)
         self.people = block(PERSON, people)
@@ -150,9 +179,11 @@ class Places:
         self.months = block(MONTH, 12)
         self.now = block(("what", "value"), len(NOW))
         self.tables = block(TABLE, 12)
-        self.bins = block(BIN, bins)
         self.spellings = block(SPELLING, spellings)
-        self.vocabulary = block(VOCABULARY, 1)
+        self.vocabulary = block(VOCABULARY, words)
+        self.rates = block(RATE, 20)
+
+    def _set_slots(self, calculation: str, slots: int) -> None:
         self.facts = Block(calculation, 1, FACT, slots)
         first = FIRST + slots + 3
         self.udf = Block(calculation, 1, UDF_TABLE, slots, first)

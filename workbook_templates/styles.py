@@ -1,6 +1,7 @@
 """How a cell looks: records of type size, colour and alignment, and the one function that applies them."""
 
 import tomllib
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -110,6 +111,11 @@ def paint(cell: Cell | MergedCell, look: Look) -> None:
         cell.fill = fill
 
 
+def copy_style(source: Cell | MergedCell, target: Cell | MergedCell) -> None:
+    """Give a cell the look of another one of its sheet."""
+    target._style = copy(source._style)  # type: ignore[union-attr]  # noqa: SLF001 - no other way keeps one style
+
+
 @cache
 def _parts(look: Look) -> tuple[Font, PatternFill | None, Alignment, Border, Protection]:
     alignment = Alignment(
@@ -138,12 +144,13 @@ def rgb(color: str) -> str:
     return f"FF{palette()[color]}"
 
 
-def put(sheet: Worksheet, address: str, value: object, look: Look) -> None:
-    """Write a value with its look. A text stays a text, even when it starts with = or is named #N/A."""
+def put(sheet: Worksheet, address: str, value: object, look: Look | None = None) -> None:
+    """Write a value, where it is seen with its look. A text stays a text, even when it starts with = or is #N/A."""
     cell = sheet[address]
     if isinstance(value, str):
         cell.value = clean(value)
         cell.data_type = "s"
     else:
         cell.value = value
-    paint(cell, look)
+    if look is not None:
+        paint(cell, look)

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping
-from copy import copy
 from dataclasses import replace
 
 from openpyxl.utils import get_column_letter
@@ -11,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from workbook_templates import goals
 from workbook_templates.data_sheets import write_head
 from workbook_templates.job import Job
+from workbook_templates.styles import copy_style
 from workbook_templates.xml_text import clean
 from xl_kpi.analysis.board import DataColumn, DataTable
 from xl_kpi.analysis.report import empty_table
@@ -23,7 +23,7 @@ def fill_typed_sheet(sheet: Worksheet, table: DataTable, job: Job) -> None:
     """Write the table with all its columns, those that the data lacked too, and its hidden ones."""
     whole = _whole(table, job)
     named = {column.name: place for place, column in enumerate(whole.columns, start=1)}
-    hidden = goals.hidden_columns(job, table.name, _in_table(job, whole))
+    hidden = goals.hidden_columns(job, table.name, _in_table(whole))
     places = named | {name: len(named) + place for place, name in enumerate(hidden, start=1)}
     columns = [*whole.columns, *(_hidden(name, formula) for name, formula in hidden.items())]
     write_head(sheet, replace(whole, columns=tuple(columns)), job)
@@ -33,6 +33,12 @@ def fill_typed_sheet(sheet: Worksheet, table: DataTable, job: Job) -> None:
         for name, formula in hidden.items():
             job.formula(sheet, f"{get_column_letter(places[name])}{row}", formula)
             job.spoken[sheet.title, row, places[name]] = spoken[name]
+
+
+def fill_sample_typed(sheet: Worksheet, table: DataTable, job: Job) -> None:
+    """The same for the sample, hidden."""
+    fill_typed_sheet(sheet, replace(table, sheet=sheet.title, excel=job.model.sample_name(table.name)), job)
+    sheet.sheet_state = "hidden"
 
 
 def _whole(table: DataTable, job: Job) -> DataTable:
@@ -47,7 +53,7 @@ def _hidden(name: str, formula: str) -> DataColumn:
     return DataColumn(name=name, label=name, kind="prepared", values=[], formula=formula)
 
 
-def _in_table(job: Job, table: DataTable) -> goals.Own:
+def _in_table(table: DataTable) -> goals.Own:
     """Cells of this row as the file writes them."""
     excel = table.excel
     headers = {column.name: header(column.label) for column in table.columns}
@@ -74,10 +80,10 @@ def _in_cells(places: Mapping[str, int], row: int) -> goals.Own:
 def _row(sheet: Worksheet, row: int, table: DataTable) -> None:
     """What was typed, or a blank line to type in; every cell looks as the first of its column."""
     for place, column in enumerate(table.columns, start=1):
-        cell, first = sheet.cell(row=row, column=place), sheet.cell(row=2, column=place)
+        cell, first = (sheet.cell(row=line, column=place) for line in (row, 2))
         value = column.values[row - 2] if table.rows else None
         if isinstance(value, str):
             cell.value, cell.data_type = clean(value), "s"
-        elif value is not None and not math.isnan(float(value)):  # type: ignore[arg-type]
-            cell.value = float(value)  # type: ignore[arg-type]
-        cell._style = copy(first._style)
+        elif isinstance(value, float | int) and not math.isnan(value):
+            cell.value = value
+        copy_style(first, cell)

@@ -1,4 +1,4 @@
-"""Words as formula text: quoted texts, plurals, days and months, and the numbers of a sentence in the workbook's language.
+"""Words as formula text: quoted texts, plurals, days and months, and numbers in the workbook's language.
 
 No text depends on the language of the program that computes it: digits are grouped by hand, never by a pattern of TEXT.
 """
@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from workbook_templates.texts import Words
-from xl_kpi.analysis.numerals import DAYS_IN_WORDS, NARROW, SYMBOLS, WIDE
+from xl_kpi.analysis.numerals import DAYS_IN_WORDS, NARROW, SUFFIXES, SYMBOLS, WIDE
 from xl_kpi.engines.formula.text import quote
 
 MILLION = "1000000"
@@ -66,7 +66,7 @@ NUMBER_PARTS = ("digits", "size", "whole", "grouped", "text", "one")
 
 
 def number_formulas(cells: Mapping[str, str], say: Words, currency: str) -> dict[str, str]:
-    """The steps from a number (``x``, ``unit``, ``signed``) to its text, as ``xl_kpi.analysis.numerals.show`` writes it.
+    """The steps from a number (``x``, ``unit``, ``signed``) to its text, as ``xl_kpi.analysis.numerals.show`` does.
 
     ``cells`` names where x, unit, signed and each of ``NUMBER_PARTS`` stand.
     """
@@ -124,10 +124,8 @@ def _with_unit(cells: Mapping[str, str], large: str, say: Words, currency: str) 
 
 
 def _suffix(cells: Mapping[str, str], large: str, language: str, symbol: str, before: bool) -> str:
-    plain = {"fr": {"days": "j", "months": "mois", "score": "/\u00a05"}, "en": {"days": "d", "months": "months", "score": "/\u00a05"}}
-    words = {unit: f"{WIDE}{text}" for unit, text in plain[language].items()}
-    words |= {"rate": f"{NARROW}%" if language == "fr" else "%", POINTS: f"{WIDE}pts"}
-    money = f'IF({large},{quote("M" if before else f"{NARROW}M{symbol}")},{quote("" if before else f"{WIDE}{symbol}")})'
+    words = {"rate": f"{NARROW}%" if language == "fr" else "%", POINTS: f"{WIDE}pts", **SUFFIXES[language]}
+    money = f"IF({large},{quote('M' if before else f'{NARROW}M{symbol}')},{quote('' if before else f'{WIDE}{symbol}')})"
     singular, plural = DAYS_IN_WORDS[language]
     spoken = f"IF({cells['one']}=1,{quote(WIDE + singular)},{quote(WIDE + plural)})"
     special = f'IF({cells["unit"]}={quote(SPOKEN)},{spoken},IF({cells["unit"]}="money",{money},""))'

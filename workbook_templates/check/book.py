@@ -9,7 +9,7 @@ from workbook_templates import texts
 from workbook_templates.check.facts import Area, Cell, Facts, area, column_name, number
 from workbook_templates.check.parts import Relation
 from workbook_templates.layout import SLOTS
-from workbook_templates.settings import name_of
+from workbook_templates.names import name_of
 
 SETTINGS = ("as_of", "period_from", "period_to", "owner", "compare", "currency", "language")
 SLOT_NAMES = tuple(f"Slot{number}" for number in range(1, SLOTS + 1))

@@ -1,10 +1,11 @@
-"""What a slot can be given: every KPI with its usual options, each other value alone, and what a board already shows."""
+"""What a slot can be given: every KPI with its usual options, each other value alone, and what a board shows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xl_kpi.analysis.slots import Slot, label_of, singly, slot_of
 from xl_kpi.catalog import Kpi, catalog
+from xl_kpi.core.errors import KpiError
 from xl_kpi.core.language import Measure, Ratio
 from xl_kpi.engines.engine import SCOPE_NUMBERS, Engine, Plan
 from xl_kpi.engines.result import measures_of, params_of
@@ -48,6 +49,10 @@ def _usual(kpi: Kpi) -> tuple[Slot, ...]:
 
 
 def _choice(engine: Engine, slot: Slot, language: str) -> Choice:
-    plan = engine.plan(slot.kpi, slot.options)
+    label = label_of(slot, language)
+    try:
+        plan = engine.plan(slot.kpi, slot.options)
+    except KpiError as error:  # what an option stands for follows from the tables, and not every pair fits
+        return Choice(slot, label, engine.plan(slot.kpi, {}), error.text(language))
     lack = engine.lack(plan)
-    return Choice(slot, label_of(slot, language), plan, lack.text(language) if lack else "")
+    return Choice(slot, label, plan, lack.text(language) if lack else "")

@@ -17,7 +17,7 @@ MONTHS = {
 }
 DECIMALS = {"money": 0, "count": 0, "number": 2, "days": 1, "months": 1, "score": 1, "points": 0, "rate": 1}
 """How many decimals a value shows in its unit; for a rate, in percent."""
-_SUFFIXES = {
+SUFFIXES = {
     "fr": {"days": f"{WIDE}j", "months": f"{WIDE}mois", "score": f"{WIDE}/{WIDE}5"},
     "en": {"days": f"{WIDE}d", "months": f"{WIDE}months", "score": f"{WIDE}/{WIDE}5"},
 }
@@ -78,7 +78,7 @@ def show(value: float | None, unit: str, language: str, currency: str = "EUR", m
     if unit == "count" and value != int(value):
         digits = 1
     sign = "+" if unit == "points" and value > 0 else ""
-    return Shown(f"{sign}{decimal(value, digits, language)}{_SUFFIXES[language].get(unit, '')}", one=one)
+    return Shown(f"{sign}{decimal(value, digits, language)}{SUFFIXES[language].get(unit, '')}", one=one)
 
 
 def _money(value: float, language: str, currency: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from udfs.formula import PREFIXES
-from xl_kpi.cli import check, commands
+from xl_kpi.cli import check, commands, template
 from xl_kpi.cli.hosts import calc, excel, lite, rehost, server
 from xl_kpi.core.settings import TRENDS
 
@@ -46,7 +46,7 @@ def parser() -> ArgumentParser:
     _build(chosen)
     _demo(chosen, top.parse_args)
     _new(chosen)
-    for other in (check, *HOSTS):
+    for other in (template, check, *HOSTS):
         other.add(partial(_command, chosen))
     return top
 

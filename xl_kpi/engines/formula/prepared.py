@@ -58,7 +58,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """An integer per id, 1, 2…; 0 where there is none."""
+    """An integer per id: the place of the first row that has it; 0 where there is none."""
 
     column: str
 
@@ -75,7 +75,19 @@ class Unrated:
     column: str
 
 
-Content = Plain | Day | Filled | Word | Flag | Code | Owner | Unrated
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An id as text, as it is typed; blank where there is none. Formulas of rows find the rows of a key by it."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The place of the row in its sheet, 1, 2…; blank where the sheet's row is no row of the table."""
+
+
+Content = Plain | Day | Filled | Word | Flag | Code | Owner | Unrated | Key | Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +123,10 @@ def _title(content: Content) -> str:
             return f"{column}_no"
         case Owner():
             return "owner_no"
+        case Key(column):
+            return f"{column}_key"
+        case Row():
+            return "row"
         case Unrated(column):
             return f"{column}_unrated"
 

@@ -99,7 +99,7 @@ def line_formula(names: TargetNames, nearest: str, steps: Mapping[str, str]) -> 
     """The place of the line whose colour limit and direction hold: the last of those that ``steps`` (by cell) found."""
     ways = _ways(names)
     found = NOTHING
-    for step in reversed(steps):
+    for step in reversed([*steps]):
         if step == "around":
             place = nearest
         elif step in ("exact", "always"):
