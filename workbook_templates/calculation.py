@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from workbook_templates.essential import fill_mirror
 from workbook_templates.facts import fact_formulas
 from workbook_templates.grid import figure
 from workbook_templates.job import Job
@@ -22,7 +23,8 @@ from xl_kpi.engines.formula.text import quote
 def fill_calculation(sheet: Worksheet, job: Job) -> None:
     """Write facts, chart rows and texts of every slot, then the texts of the page."""
     places = job.places
-    for block in (places.facts, places.udf, places.stored, places.curves, places.texts):
+    blocks = (places.facts, places.udf, places.stored, places.curves, places.texts, places.bands, places.band_curves)
+    for block in blocks:
         _heads(sheet, block)
     fill_udf(sheet, job)
     for slot in range(SLOTS):
@@ -35,6 +37,7 @@ def fill_calculation(sheet: Worksheet, job: Job) -> None:
     for line, name in enumerate(PAGE):
         put(sheet, places.page.cell("what", line), name)
         job.formula(sheet, places.page.cell("text", line), texts[name])
+    fill_mirror(sheet, job)
     sheet.sheet_state = "hidden"
 
 

@@ -100,17 +100,30 @@ def _target(one: Slot) -> dict[str, Formula | str]:
     own, team = _first(one, ""), _first(one, "team_")
     own_only = f"OR({at['additive']}=1,N({at['owner']})=0,ISNUMBER({own}))"
     line = at["target_line"]
-    limit, mine = (goals.of_line(job, "targets", name, line) for name in ("x_orange", "x_direction"))
+    limit = goals.of_line(job, "targets", "x_orange", line)
     by_kpi = one.of_choice("orange")
     usual = f"IF(ISNUMBER({by_kpi}),{by_kpi},Orange)"
     found = at["target_found"]
     return facts | {
+        "team_target": one.known(_as_fraction(at["unit"], team)),
+        "team_direction": one.known(_direction(one, at["team_line"])),
         "target_found": one.known(f"IF({own_only},{own},{team})"),
         "target_line": one.known(f'IF(ISNUMBER({found}),IF({own_only},{at["line"]},{at["team_line"]}),"")'),
-        "target": one.known(f'IF(ISNUMBER({found}),IF(AND({at["unit"]}="rate",{found}>10),{found}/100,{found}),"")'),
-        "goal_direction": one.known(f'IF(IF(ISNUMBER({line}),{mine},0)=0,{at["direction"]},IF({mine}=1,"up","down"))'),
+        "target": one.known(_as_fraction(at["unit"], found)),
+        "goal_direction": one.known(_direction(one, line)),
         "orange": one.known(f"IF(IF(ISNUMBER({line}),{limit},-1)<0,{usual},{limit})"),
     }
+
+
+def _as_fraction(unit: str, target: str) -> str:
+    """A target; that of a rate may be typed as 35."""
+    return f'IF(ISNUMBER({target}),IF(AND({unit}="rate",{target}>10),{target}/100,{target}),"")'
+
+
+def _direction(one: Slot, line: str) -> str:
+    """The direction that a line of the targets gives, else the KPI's own."""
+    mine = goals.of_line(one.job, "targets", "x_direction", line)
+    return f'IF(IF(ISNUMBER({line}),{mine},0)=0,{one.at["direction"]},IF({mine}=1,"up","down"))'
 
 
 def _lines(one: Slot, prefix: str, owner: str) -> dict[str, Formula | str]:

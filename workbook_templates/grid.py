@@ -24,6 +24,8 @@ from xl_kpi.engines.formula.text import Formula, number, quote
 
 FIRST_MEASURE = 30
 NEEDED = "B"
+OWNERS = {"team": "0", "nobody": 'IF(NobodyOwns=1,1,"")'}
+"""The numbers of everybody and of nobody, whoever is chosen."""
 COLUMN = "¤"
 """Stands for the letter of the column in formulas that are the same in all."""
 
@@ -91,6 +93,8 @@ def _days(scope: str, job: Job) -> tuple[str, str, str, str]:
     if kind == "person":
         shown = job.places.people.at("name", int(place))
         return now["first"], now["last"], now["day"], f'IF({shown}="","",{int(place) + 2})'
+    if scope in OWNERS:
+        return now["first"], now["last"], now["day"], OWNERS[scope]
     return (*_month(kind, int(place), now), now["owner"])
 
 
