@@ -1,4 +1,4 @@
-"""The cells of a workbook file, errors among them, whoever wrote it; and where two files differ in what formulas give."""
+"""The cells of a workbook file, errors among them, whoever wrote it; where two files differ in what formulas give."""
 
 import math
 import re

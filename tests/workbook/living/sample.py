@@ -1,4 +1,4 @@
-"""The sample data for living workbooks: all of it, a lighter part for many recalculations, and a board of few columns."""
+"""The sample data for living workbooks: all of it, a lighter part for many recalculations, a board of few columns."""
 
 import csv
 import zlib

@@ -1,25 +1,23 @@
-"""Every choice of a slot over every scope of the grid: the formula in LibreOffice and in formualizer, and the library."""
+"""Every choice of a slot over every scope of the grid: the formula in LibreOffice, in formualizer, and the library."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import formualizer
 import pytest
 
 from tests.libreoffice import LibreOffice
 from tests.workbook.living.cells import File, Value, errors, same
 from tests.workbook.living.conftest import Books
 from tests.workbook.living.edits import edited
-from workbook_templates.evaluate import BACKEND
-from workbook_templates.grid import figures, first_figure
+from workbook_templates.grid import first_figure
 from workbook_templates.job import Job, job
-from workbook_templates.places import BOTH_SIDES, SCOPES, SIDES, grid_letter
+from workbook_templates.places import BOTH_SIDES, SIDES, grid_letter
 from xl_kpi.analysis.board import Board
 from xl_kpi.analysis.choices import Choice
 from xl_kpi.analysis.compute import target_params
-from xl_kpi.core.reading import Reading, Scope
+from xl_kpi.core.reading import Reading
 
 CHOICES = 100
 """The catalogue has more of them, options singly among them."""
