@@ -6,22 +6,29 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
+class RowChange:
+    """The rows of a data table before and after; how many are new and how many gone, told apart by their id."""
+
+    before: int
+    after: int
+    new: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True)
 class SheetChange:
-    """One sheet: cells whose content changes; for data the rows before and after, the columns of the user that stay,
-    the new columns, and how many rows had something in a column of the user and are gone.
+    """One sheet: ``cells`` of a page whose content changes; ``rows`` of data, all of them written anew.
+
+    ``kept`` are the columns that the user added, ``new`` those that the product adds; ``lost`` counts the rows that
+    had something in a column of the user and are gone.
     """
 
     sheet: str
-    cells: int
-    rows_before: int | None = None
-    rows_after: int | None = None
+    cells: int = 0
+    rows: RowChange | None = None
     kept: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
     lost: int = 0
-
-    @property
-    def is_any(self) -> bool:
-        return bool(self.cells or self.rows_before != self.rows_after or self.new or self.lost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +39,3 @@ class Change:
     names: int = 0
     charts: int = 0
     backup: Path | None = None
-
-    @property
-    def is_any(self) -> bool:
-        """Whether anything is new: a refresh with the same data has nothing to write."""
-        return bool(self.names or self.charts or any(sheet.is_any for sheet in self.sheets))

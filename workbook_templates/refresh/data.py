@@ -1,30 +1,36 @@
-"""The rows of a data sheet: those of the fresh workbook, with what the user wrote beside them."""
+"""The rows of a data sheet: those of the fresh workbook, with what the user wrote beside them.
 
+A table may have a hundred thousand rows: a cell that is as its column is costs one look here, and one there.
+"""
+
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import IO
 
 from workbook_templates.check.facts import Area, column_name
 from workbook_templates.refresh.cells import (
+    CELL,
     Cell,
     Row,
     Sheet,
     escaped,
+    number_of,
     prefixed,
-    same,
     value,
     write_cell,
     write_row,
 )
-from workbook_templates.refresh.formulas import at_home, dimensioned, moved, plain
+from workbook_templates.refresh.formulas import Masters, at_home, dimensioned, moved, plain
 from workbook_templates.refresh.places import Places, shifted
-from workbook_templates.refresh.tables import Fit, no_room
+from workbook_templates.refresh.tables import Column, Fit, no_room
 
 SAMPLE = 200  # rows whose usual style is that of the column
-Key = tuple[object, int]
-"""What tells a row apart: its id, and the how manyth row with that id it is."""
+LOOK = re.compile(rb'<c r="([A-Z]+)[0-9]+"(?: s="([0-9]+)")?')
+LEAD = re.compile(rb'([A-Z]+)[0-9]+"(?: s="([0-9]+)")?')
+START = b'<c r="'
 
 
 @dataclass(slots=True)
@@ -38,210 +44,251 @@ class Beside:
 
 @dataclass(slots=True)
 class Known:
-    """What the user's sheet says: the style of each column, what stands beside rows, the row of totals, its reach."""
+    """What the user's sheet says, ``head`` and ``tail`` around its rows too.
+
+    ``styles``: that of each column; ``beside``: what stands beside rows, by key; ``outside``: rows, their attributes
+    and cells that stay where they are; ``totals``: the cells of the row of totals; ``keys`` and ``rows`` of the table.
+    """
 
     styles: dict[int, bytes] = field(default_factory=dict)
-    beside: dict[Key, Beside] = field(default_factory=dict)
+    beside: dict[object, list[Beside]] = field(default_factory=dict)
+    outside: dict[int, tuple[bytes, list[Cell]]] = field(default_factory=dict)
     totals: list[Cell] = field(default_factory=list)
+    keys: set[object] = field(default_factory=set)
     rows: int = 0
-    bottom: int = 1
-    right: int = 1
+    prefix: bytes = b""
+    head: bytes = b""
+    tail: bytes = b""
 
 
 class Keys:
-    """Gives each row its key, in the order of the rows; without a column of keys that is its position."""
+    """Tells rows apart by the cell of a column, else by their position."""
 
-    def __init__(self, column: int | None, texts: Sequence[str]) -> None:
-        self._column, self._texts = column, texts
-        self._seen: Counter[object] = Counter()
+    def __init__(self, column: int | None, top: int, texts: Sequence[str]) -> None:
+        letters = column_name(column or 0).encode()
+        self._pattern = re.compile(rb'<(?:\w+:)?c r="%s[0-9]+".*?(?:/>|</(?:\w+:)?c>)' % letters, re.DOTALL)
+        self._column, self._top, self._texts = column, top, texts
 
-    def of(self, cells: Iterable[Cell]) -> Key:
-        found = next((cell for cell in cells if cell.column == self._column), None)
-        word = None if found is None else value(found, self._texts)
-        word = f"{word:.15g}" if isinstance(word, float) else word
-        self._seen[word] += 1
-        return word, self._seen[word]
+    def of(self, row: Row) -> object:
+        word: object = None
+        if self._column:
+            found = self._pattern.search(row.body)
+            cells = [cell for cell in row.cells if cell.column == self._column] if found is None else ()
+            cell = next(iter(cells), None) if found is None else Cell(0, *CELL.findall(found[0])[0][1:])
+            word = None if cell is None else value(cell, self._texts)
+        if isinstance(word, float):
+            return f"{word:.15g}"
+        return row.number - self._top if word is None else word
 
 
 def look(sheet: Sheet, fit: Fit, texts: Sequence[str]) -> Known:
-    """Read the user's rows once and keep what will be needed of them."""
-    known, masters = Known(), dict[bytes, tuple[str, int, int]]()
-    own, keys = {column.place for column in fit.own}, Keys(fit.key[1] if fit.key else None, texts)
-    cells = fit.user.area
-    inside = range(cells.left, cells.right + 1)
-    for row in _sampled(iter(sheet), fit, known):
-        found = row.cells
-        _reach(known, row.number, found, fit)
-        if fit.user.has_totals and row.number == cells.bottom + 1:
-            known.totals = [cell for cell in found if cell.column in inside]
-        if not cells.top < row.number <= cells.bottom:
-            continue
-        known.rows += any(cell.body for cell in found if cell.column in inside)
-        beside = Beside(row.number)
-        for cell in found:
-            if cell.column in own and cell.body:
-                beside.cells.append(plain(cell, row.number, masters, sheet.prefix))
-            if cell.column in inside and known.styles.setdefault(cell.column, cell.style) != cell.style:
-                beside.styles[cell.column] = cell.style
-        key = keys.of(found)
-        if beside.cells or beside.styles:
-            known.beside[key] = beside
+    """Read the user's rows once and keep what will be needed of them. Raises KpiError: something is in the way."""
+    known = _Look(fit, texts, sheet.prefix).read(sheet)
+    known.prefix, known.head, known.tail = sheet.prefix, sheet.head, sheet.tail
     return known
 
 
-def _sampled(rows: Iterator[Row], fit: Fit, known: Known) -> Iterator[Row]:
-    """Note the usual style of each column in the first rows, then yield all of them."""
-    first = list(islice(rows, fit.user.area.top + SAMPLE))
-    seen: dict[int, Counter[bytes]] = {}
-    for row in first:
-        if fit.user.area.top < row.number <= fit.user.area.bottom:
-            for cell in row.cells:
+class _Look:
+    def __init__(self, fit: Fit, texts: Sequence[str], prefix: bytes) -> None:
+        self.known = Known()
+        self._fit, self._area, self._prefix = fit, fit.user.area, prefix
+        self._own = {column.place for column in fit.own}
+        self._keys = Keys(fit.key[1] if fit.key else None, self._area.top, texts)
+        self._masters: Masters = {}
+
+    def read(self, sheet: Iterable[Row]) -> Known:
+        rows = iter(sheet)
+        first = list(islice(rows, self._area.top + SAMPLE))
+        usual = self._usual(first)
+        for row in chain(first, rows):
+            found = LOOK.findall(row.body)
+            inside = self._area.top < row.number <= self._area.bottom
+            if inside:
+                self._count(row)
+            if not (inside and usual.issuperset(found) and len(found) == row.body.count(b"<c ")):
+                self._look(row, inside)
+        return self.known
+
+    def _usual(self, rows: Sequence[Row]) -> set[tuple[bytes, bytes]]:
+        """Note the style of most cells of each column; return what a cell of ours looks like."""
+        seen: dict[int, Counter[bytes]] = {}
+        for row in rows:
+            for cell in row.cells if self._area.top < row.number <= self._area.bottom else ():
                 seen.setdefault(cell.column, Counter())[cell.style] += 1
-    known.styles |= {column: styles.most_common(1)[0][0] for column, styles in seen.items()}
-    return chain(first, rows)
+        self.known.styles = {column: styles.most_common(1)[0][0] for column, styles in seen.items()}
+        ours = {column.place for column in self._fit.user.columns} - self._own
+        return {(column_name(column).encode(), style) for column, style in self.known.styles.items() if column in ours}
+
+    def _count(self, row: Row) -> None:
+        if row.body:
+            self.known.rows += 1
+            self.known.keys.add(self._keys.of(row))
+
+    def _look(self, row: Row, inside: bool) -> None:
+        cells, area, known = row.cells, self._area, self.known
+        within = [cell for cell in cells if area.left <= cell.column <= area.right]
+        if inside:
+            self._note(row, within)
+        elif row.number == area.bottom + 1 and self._fit.user.has_totals:
+            known.totals = [plain(cell, row.number, self._masters, self._prefix) for cell in within]
+        outside = cells if row.number <= area.top else [cell for cell in cells if cell not in within]
+        self._check(row, outside)
+        if outside or not inside:
+            known.outside[row.number] = b"" if inside else row.attributes, outside
+
+    def _note(self, row: Row, cells: Iterable[Cell]) -> None:
+        beside = Beside(row.number)
+        for cell in cells:
+            if cell.column in self._own and cell.body:
+                beside.cells.append(plain(cell, row.number, self._masters, self._prefix))
+            if self.known.styles.setdefault(cell.column, cell.style) != cell.style:
+                beside.styles[cell.column] = cell.style
+        if beside.cells or beside.styles:
+            self.known.beside.setdefault(self._keys.of(row), []).append(beside)
+
+    def _check(self, row: Row, outside: Iterable[Cell]) -> None:
+        right, fit = self._area.right, self._fit
+        for cell in outside:
+            if right < cell.column <= fit.area.right and row.number >= self._area.top and cell.body:
+                raise no_room(fit, f"{fit.owned.user}!{column_name(cell.column)}{row.number}")
 
 
-def _reach(known: Known, row: int, cells: Sequence[Cell], fit: Fit) -> None:
-    """Note how far the cells reach that stay where they are, and refuse to write over them."""
-    old, new = fit.user.area, fit.area
-    outside = [cell.column for cell in cells if not old.left <= cell.column <= old.right or row <= old.top]
-    if outside:
-        known.bottom, known.right = max(known.bottom, row), max(known.right, *outside)
-    for cell in cells:
-        if old.right < cell.column <= new.right and row >= old.top and cell.body:
-            raise no_room(fit, f"{fit.owned.user}!{column_name(cell.column)}{row}")
-
-
-@dataclass
 class DataSheet:
-    """Writes one data sheet. ``changed``, ``rows`` and ``lost`` are known once it is written."""
+    """Writes one data sheet. ``keys``, ``rows`` and ``lost`` are known once it is written."""
 
-    fit: Fit
-    known: Known
-    places: Places
-    texts: Sequence[str]
-    changed: int = 0
-    rows: int = 0
-    lost: int = 0
-
-    def write(self, out: IO[bytes], user: Sheet, fresh: Sheet) -> None:
+    def __init__(self, fit: Fit, known: Known, places: Places, texts: Sequence[str]) -> None:
+        self.keys: set[object] = set()
+        self.rows = self.lost = 0
+        self._fit, self._known, self._places = fit, known, places
+        self._keys = Keys(fit.key[0] if fit.key else None, fit.fresh.area.top, texts)
         self._learned: dict[bytes, bytes] = {}
-        self._letters = {place: column_name(place).encode() for place in range(1, self.fit.area.right + 1)}
-        self._keys = Keys(self.fit.key[0] if self.fit.key else None, ())
-        out.write(dimensioned(user.head, self._dimension()))
-        for number, row, new in paired(user, self._fresh_rows(fresh), self.fit.rows):
-            out.write(self._row(number, row, new, user.prefix))
-        self.lost = sum(bool(beside.cells) for beside in self.known.beside.values())
-        out.write(user.tail)
+        self._heads: dict[object, tuple[int, bytes, bytes]] = {}
+        self._prefix = known.prefix
+        own = {column.place for column in fit.own}
+        self._ours = {column.place for column in fit.user.columns if column.place not in own}
+        self._move_totals()
+
+    def _move_totals(self) -> None:
+        if self._known.totals:
+            row, origin = self._fit.area.bottom + 1, self._fit.user.area.bottom + 1
+            attributes, cells = self._known.outside.get(row, (b"", []))
+            totals = [moved(cell, row - origin, row, self._prefix) for cell in self._known.totals]
+            self._known.outside[row] = attributes, [*cells, *totals]
+
+    def write(self, out: IO[bytes], fresh: Sheet) -> None:
+        out.write(dimensioned(self._known.head, self._dimension()))
+        rows = self._fresh_rows(fresh)
+        for number, (attributes, cells), new in self._paired(rows):
+            out.write(self._row(number, attributes, cells, new))
+        self.lost = sum(bool(beside.cells) for kept in self._known.beside.values() for beside in kept)
+        out.write(self._known.tail)
 
     def _dimension(self) -> Area:
-        cells = self.fit.area
-        bottom = cells.bottom + self.fit.user.has_totals
-        return Area(1, 1, max(cells.right, self.known.right), max(bottom, self.known.bottom))
+        cells, outside = self._fit.area, self._known.outside
+        bottom = max(cells.bottom + self._fit.user.has_totals, *(row for row, kept in outside.items() if kept[1]), 1)
+        columns = (cell.column for _, kept in outside.values() for cell in kept)
+        return Area(1, 1, max(cells.right, *columns, 1), bottom)
 
     def _fresh_rows(self, fresh: Sheet) -> Iterator[Row]:
         """Yield the fresh rows; a column without any cell here gets the style of a like one."""
         rows = iter(fresh)
+        top = self._fit.fresh.area.top
         first = list(islice(rows, SAMPLE))
-        for cell in (cell for row in first if row.number > self.fit.fresh.area.top for cell in row.cells):
-            style = self.known.styles.get(self.fit.columns.get(cell.column, 0))
+        for cell in (cell for row in first if row.number > top for cell in row.cells):
+            style = self._known.styles.get(self._fit.columns.get(cell.column, 0))
             if style:
                 self._learned.setdefault(cell.style, style)
-        top = self.fit.fresh.area.top
         return (row for row in chain(first, rows) if row.number >= top)
 
-    def _row(self, number: int, row: Row | None, new: Row | None, prefix: bytes) -> bytes:
-        cells, old = self.fit.area, self.fit.user.area
-        found = row.cells if row else []
-        made = {cell.column: cell for cell in found if not old.left <= cell.column <= old.right or number <= old.top}
-        inside = cells.top < number <= cells.bottom
-        if number == cells.top and new:
-            made |= self._headers(new, found)
-        elif inside and new:
-            made |= self._renewed(number, new, found, prefix)
-        elif number == cells.bottom + 1 and self.fit.user.has_totals:
-            origin = old.bottom + 1
-            made |= {cell.column: moved(cell, number - origin, number, prefix) for cell in self.known.totals}
-        replaced = cells.top < number <= max(cells.bottom, old.bottom)  # heights and filters were of other rows
-        attributes = row.attributes if row and not replaced else b""
-        return write_row(prefix, number, attributes, self._written(made, number, prefix))
+    def _paired(self, fresh: Iterable[Row]) -> Iterator[tuple[int, tuple[bytes, list[Cell]], Row | None]]:
+        """Yield row number, what stays there, and the fresh row, from top to bottom."""
+        nothing: tuple[bytes, list[Cell]] = (b"", [])
+        waiting = iter(sorted(self._known.outside.items()))
+        number, kept = next(waiting, (0, nothing))
+        for row in fresh:
+            place = row.number + self._fit.rows
+            while 0 < number < place:
+                yield number, kept, None
+                number, kept = next(waiting, (0, nothing))
+            yield place, kept if number == place else nothing, row
+            if number == place:
+                number, kept = next(waiting, (0, nothing))
+        while number:
+            yield number, kept, None
+            number, kept = next(waiting, (0, nothing))
 
-    def _written(self, made: dict[int, Cell], number: int, prefix: bytes) -> bytes:
+    def _row(self, number: int, attributes: bytes, outside: Sequence[Cell], new: Row | None) -> bytes:
+        area = self._fit.area
         digits = b"%d" % number
-        return b"".join(
-            write_cell(prefix, (self._letters.get(column) or column_name(column).encode()) + digits, made[column])
-            for column in sorted(made)
-        )
+        kept = list(outside)
+        made: dict[int, bytes] = {}
+        if new and number == area.top:
+            kept += self._headers(new, outside)
+        elif new and area.top < number <= area.bottom:
+            made, own = self._renewed(digits, number, new)
+            kept += own
+        for cell in kept:
+            made[cell.column] = write_cell(self._prefix, column_name(cell.column).encode() + digits, cell)
+        body = b"".join(made[column] for column in sorted(made))
+        return write_row(self._prefix, number, attributes, body)
 
-    def _headers(self, new: Row, found: Sequence[Cell]) -> dict[int, Cell]:
+    def _headers(self, new: Row, found: Sequence[Cell]) -> list[Cell]:
         """The headers of new columns; those that are there stay as they are written."""
-        style = next((cell.style for cell in found if cell.column == self.fit.user.area.right), b"")
-        wanted = {column.place for column in self.fit.new}
-        cells = (cell._replace(column=self.fit.columns[cell.column]) for cell in new.cells if cell.column in wanted)
-        return {cell.column: cell._replace(style=style) for cell in cells}
+        style = next((cell.style for cell in found if cell.column == self._fit.user.area.right), b"")
+        wanted = {column.place for column in self._fit.new}
+        return [
+            Cell(self._fit.columns[cell.column], style, cell.kind, b"", prefixed(cell.body, self._prefix))
+            for cell in new.cells
+            if cell.column in wanted
+        ]
 
-    def _renewed(self, number: int, new: Row, found: Sequence[Cell], prefix: bytes) -> dict[int, Cell]:
+    def _renewed(self, digits: bytes, number: int, new: Row) -> tuple[dict[int, bytes], list[Cell]]:
+        """The fresh cells of a row, by column, and those that the user wrote beside them."""
+        key = self._keys.of(new)
+        self.keys.add(key)
         self.rows += bool(new.body)
-        cells = new.cells
-        beside = self.known.beside.pop(self._keys.of(cells), None)
-        styles = beside.styles if beside else {}
-        made = {place: Cell(place, style, b"", b"", b"") for place, style in styles.items()}
-        for cell in cells:
-            place = self.fit.columns[cell.column]
-            style = styles.get(place) or self.known.styles.get(place)
-            if style is None:
-                style = self._learned.get(cell.style, b"")
-            made[place] = Cell(place, style, cell.kind, b"", self._body(cell, prefix))
-        self._compare(made, found)
-        made |= self._own(beside, number, prefix)
-        return made
+        waiting = self._known.beside.get(key)
+        beside = waiting.pop(0) if waiting else None
+        made: dict[int, bytes] = {}
+        for piece in new.body.split(START)[1:]:
+            lead = LEAD.match(piece)
+            assert lead is not None  # our own builder wrote it
+            column, start, end = self._heads.get(lead.groups()) or self._head(lead[1], lead[2] or b"")
+            made[column] = start + digits + end + piece[lead.end() :]
+        if self._prefix or self._places.moved or (beside and beside.styles):
+            made = self._adapted(made, number, beside.styles if beside else {})
+        return made, self._own(beside, number)
 
-    def _body(self, cell: Cell, prefix: bytes) -> bytes:
-        if self.places.moved and b"<f" in cell.body:
-            cell = at_home(cell, self.places, self.fit.owned.fresh)
-        return prefixed(cell.body, prefix)
+    def _head(self, letters: bytes, style: bytes) -> tuple[int, bytes, bytes]:
+        """How a cell begins here that begins with this column and style in the fresh sheet."""
+        column = self._fit.columns[number_of(letters)]
+        here = self._known.styles.get(column)
+        here = self._learned.get(style, b"") if here is None else here
+        end = b'" s="%s"' % here if here else b'"'
+        self._heads[letters, style or None] = column, START + column_name(column).encode(), end
+        return column, START + column_name(column).encode(), end
 
-    def _own(self, beside: Beside | None, number: int, prefix: bytes) -> dict[int, Cell]:
-        """The cells of the user's columns: those of the row, else the formula of the column."""
-        if beside:
-            cells = (moved(cell, number - beside.row, number, prefix) for cell in beside.cells)
-            return {cell.column: cell for cell in cells}
-        top = self.fit.area.top + 1
+    def _adapted(self, made: dict[int, bytes], row: int, styles: Mapping[int, bytes]) -> dict[int, bytes]:
+        """The fresh cells of a row that is not like the others, or of a sheet where formulas read otherwise."""
+        cells = {place: Cell(place, style, b"", b"", b"") for place, style in styles.items() if place in self._ours}
+        for place, written in made.items():
+            cell = Cell(place, *CELL.findall(written)[0][1:])
+            cell = cell._replace(style=styles.get(place, cell.style))
+            if self._places.moved:
+                cell = at_home(cell, self._places, self._fit.owned.fresh)
+            cells[place] = cell._replace(body=prefixed(cell.body, self._prefix))
+        digits = b"%d" % row
         return {
-            column.place: Cell(
-                column.place,
-                self.known.styles.get(column.place, b""),
-                b"",
-                b"",
-                prefixed(b"<f>%s</f>" % escaped(shifted(column.formula, number - top)), prefix),
-            )
-            for column in self.fit.own
-            if column.formula
+            place: write_cell(self._prefix, column_name(place).encode() + digits, cell) for place, cell in cells.items()
         }
 
-    def _compare(self, made: dict[int, Cell], found: Sequence[Cell]) -> None:
-        """Count the cells of our columns that hold something else than before."""
-        before = {cell.column: cell for cell in found if cell.column in self._ours}
-        for place, cell in made.items():
-            old = before.pop(place, None)
-            if old is None:
-                self.changed += bool(cell.body)
-            elif not same(old, cell, self.texts):
-                self.changed += 1
-        self.changed += sum(bool(cell.body) for cell in before.values())
+    def _own(self, beside: Beside | None, row: int) -> list[Cell]:
+        """The cells of the user's columns: those of the row, else the formula of the column."""
+        if beside and beside.cells:
+            return [moved(cell, row - beside.row, row, self._prefix) for cell in beside.cells]
+        down = row - self._fit.area.top - 1
+        return [self._filled(column, down) for column in self._fit.own if column.formula]
 
-    def __post_init__(self) -> None:
-        own = {column.place for column in self.fit.own}
-        self._ours = {column.place for column in self.fit.user.columns} - own
-
-
-def paired(user: Iterable[Row], fresh: Iterable[Row], rows: int = 0) -> Iterator[tuple[int, Row | None, Row | None]]:
-    """Yield (row number, row of the user, fresh row) from top to bottom; fresh ones stand so many rows lower."""
-    left, right = iter(user), iter(fresh)
-    one, other = next(left, None), next(right, None)
-    while one or other:
-        first, second = (one.number if one else None), (other.number + rows if other else None)
-        number = min(place for place in (first, second) if place is not None)
-        yield number, one if first == number else None, other if second == number else None
-        one = next(left, None) if first == number else one
-        other = next(right, None) if second == number else other
+    def _filled(self, column: Column, down: int) -> Cell:
+        body = prefixed(b"<f>%s</f>" % escaped(shifted(column.formula, down)), self._prefix)
+        return Cell(column.place, self._known.styles.get(column.place, b""), b"", b"", body)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from workbook_templates.check.facts import COLUMNS, ROWS, Area, column_name, column_number
 
@@ -42,13 +43,13 @@ class Place:
         return bool(self.rows) or any(old != new for old, new in (self.columns or {}).items())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Places:
     """All sheets by their fresh title in lower case."""
 
     known: Mapping[str, Place]
 
-    @property
+    @cached_property
     def moved(self) -> bool:
         return any(place.moved or place.title.casefold() != title for title, place in self.known.items())
 

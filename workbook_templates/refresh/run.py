@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workbook_templates.refresh.change import Change
 from workbook_templates.refresh.guard import check_closed, check_ours
-from workbook_templates.refresh.opened import Owned, workbook
+from workbook_templates.refresh.opened import Owned, trusted, workbook
 from workbook_templates.refresh.transplant import transplant
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.files import replace_atomically
@@ -33,8 +33,8 @@ def refresh(
     """Write to ``target`` the workbook ``path`` with the content of a fresh one; return what changed.
 
     The file that is replaced, if any, is copied beside it first, under a name with the moment ``now``. Nothing is
-    written with ``dry_run``, nor when nothing is new and ``target`` is the file itself. Raises KpiError, with every
-    file as it was: no workbook of ours, another format, damaged, open in another program, no room for a table.
+    written with ``dry_run``. Raises KpiError, with every file as it was: no workbook of ours, another format,
+    damaged, open in another program, no room for a table.
     """
     check_closed(path)
     check_closed(target)
@@ -42,9 +42,9 @@ def refresh(
         check_ours(user)
         fresh_path = Path(folder, "fresh.xlsx")
         make_fresh(fresh_path)
-        with workbook(fresh_path) as fresh, tempfile.TemporaryFile(dir=folder) as tried:
+        with trusted(fresh_path) as fresh, tempfile.TemporaryFile(dir=folder) as tried:
             change = transplant(user, fresh, owned, tried)
-            if dry_run or (not change.is_any and target.resolve() == path.resolve()):
+            if dry_run:
                 return change
             tried.seek(0)
             return _replaced(target, tried.read(), change, now, user.book.language)

@@ -10,7 +10,7 @@ from typing import IO
 
 from workbook_templates.refresh import charts, package, pages, tables
 from workbook_templates.refresh.cells import Damaged, Sheet
-from workbook_templates.refresh.change import Change, SheetChange
+from workbook_templates.refresh.change import Change, RowChange, SheetChange
 from workbook_templates.refresh.data import DataSheet, look
 from workbook_templates.refresh.opened import Owned, Workbook
 from workbook_templates.refresh.places import Place, Places
@@ -92,12 +92,11 @@ class _Transplant:
         with self._opened(self.user, owned.user) as sheet:
             known = look(sheet, fit, texts)
         writer = DataSheet(fit, known, self.places, texts)
-        with self._opened(self.user, owned.user) as sheet, self._opened(self.fresh, owned.fresh) as fresh:
-            writer.write(out, sheet, fresh)
+        with self._opened(self.fresh, owned.fresh) as fresh:
+            writer.write(out, fresh)
         kept, new = (tuple(column.name for column in columns) for columns in (fit.own, fit.new))
-        self.sheets[owned.user] = SheetChange(
-            owned.user, writer.changed, known.rows, writer.rows, kept, new, writer.lost
-        )
+        rows = RowChange(known.rows, writer.rows, len(writer.keys - known.keys), len(known.keys - writer.keys))
+        self.sheets[owned.user] = SheetChange(owned.user, rows=rows, kept=kept, new=new, lost=writer.lost)
 
     def _page(self, owned: Owned, out: IO[bytes]) -> None:
         fit = self.fits.get(owned)
@@ -106,13 +105,13 @@ class _Transplant:
         with self._opened(self.user, owned.user) as sheet, self._opened(self.fresh, owned.fresh) as fresh:
             is_typed = owned.kind == "typed"
             out.write(writer.write(sheet, fresh, pages.typed(fit) if is_typed else pages.page(self.user.unlocked)))
-        self.sheets[owned.user] = SheetChange(owned.user, writer.changed)
+        self.sheets[owned.user] = SheetChange(owned.user, cells=writer.changed)
 
     @contextmanager
     def _opened(self, book: Workbook, title: str) -> Iterator[Sheet]:
         try:
             with book.parts.open(book.sheet_part(title)) as stream:
-                yield Sheet(stream)
+                yield Sheet(stream, trusted=book is self.fresh)
         except Damaged:
             raise KpiError("refresh_damaged_sheet", file=book.book.file, sheet=title) from None
 
