@@ -103,7 +103,7 @@ class Sheet:
         start, end = b"<" + self.prefix + b"row", b"</" + self.prefix + b"row>"
         for text in piece.split(end):
             head, _, body = text.partition(b">")
-            if text.count(start) == 1 and head.startswith(start) and not head.endswith(b"/"):
+            if head.startswith(start) and not head.endswith(b"/"):
                 yield head[len(start) :], body
             else:
                 yield from ROW.findall(text + end)

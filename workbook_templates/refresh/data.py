@@ -5,7 +5,7 @@ A table may have a hundred thousand rows: a cell that is as its column is costs 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import IO
@@ -28,9 +28,9 @@ from workbook_templates.refresh.places import Places, shifted
 from workbook_templates.refresh.tables import Column, Fit, no_room
 
 SAMPLE = 200  # rows whose usual style is that of the column
-LOOK = re.compile(rb'<c r="([A-Z]+)[0-9]+"(?: s="([0-9]+)")?')
-LEAD = re.compile(rb'([A-Z]+)[0-9]+"(?: s="([0-9]+)")?')
-START = b'<c r="'
+LOOK = re.compile(rb'<(?:\w+:)?c(?: r="([A-Z]+)[0-9]+")?(?: s="([0-9]+)")?')
+Written = list[tuple[int, bytes]]
+"""Cells of one row: column, and the cell as it is written."""
 
 
 @dataclass(slots=True)
@@ -66,16 +66,18 @@ class Keys:
 
     def __init__(self, column: int | None, top: int, texts: Sequence[str]) -> None:
         letters = column_name(column or 0).encode()
-        self._pattern = re.compile(rb'<(?:\w+:)?c r="%s[0-9]+".*?(?:/>|</(?:\w+:)?c>)' % letters, re.DOTALL)
+        self._pattern = re.compile(rb'<c r="%s[0-9]+"[^>]*?(?: t="(\w+)")?><(?:v|is><t)>([^<&]*)<' % letters)
         self._column, self._top, self._texts = column, top, texts
 
     def of(self, row: Row) -> object:
-        word: object = None
-        if self._column:
-            found = self._pattern.search(row.body)
-            cells = [cell for cell in row.cells if cell.column == self._column] if found is None else ()
-            cell = next(iter(cells), None) if found is None else Cell(0, *CELL.findall(found[0])[0][1:])
-            word = None if cell is None else value(cell, self._texts)
+        found = self._pattern.search(row.body) if self._column else None
+        if found and found[1] == b"inlineStr":
+            word: object = found[2].decode()
+        elif found:
+            word = value(Cell(0, b"", found[1] or b"", b"", b"<v>%s</v>" % found[2]), self._texts)
+        else:
+            known = [cell for cell in row.cells if cell.column == self._column] if self._column else []
+            word = value(known[0], self._texts) if known else None
         if isinstance(word, float):
             return f"{word:.15g}"
         return row.number - self._top if word is None else word
@@ -105,7 +107,7 @@ class _Look:
             inside = self._area.top < row.number <= self._area.bottom
             if inside:
                 self._count(row)
-            if not (inside and usual.issuperset(found) and len(found) == row.body.count(b"<c ")):
+            if not (inside and usual.issuperset(found)):
                 self._look(row, inside)
         return self.known
 
@@ -153,6 +155,22 @@ class _Look:
                 raise no_room(fit, f"{fit.owned.user}!{column_name(cell.column)}{row.number}")
 
 
+Head = tuple[int, bytes, bytes]
+"""Column of a cell, how it begins before the number of its row, and after it."""
+
+
+class Heads(dict[tuple[bytes, bytes | None], Head]):
+    """How cells begin, worked out once for each column and style of the fresh sheet."""
+
+    def __init__(self, work_out: Callable[[tuple[bytes, bytes | None]], Head]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, seen: tuple[bytes, bytes | None]) -> Head:
+        self[seen] = self._work_out(seen)
+        return self[seen]
+
+
 class DataSheet:
     """Writes one data sheet. ``keys``, ``rows`` and ``lost`` are known once it is written."""
 
@@ -162,7 +180,9 @@ class DataSheet:
         self._fit, self._known, self._places = fit, known, places
         self._keys = Keys(fit.key[0] if fit.key else None, fit.fresh.area.top, texts)
         self._learned: dict[bytes, bytes] = {}
-        self._heads: dict[object, tuple[int, bytes, bytes]] = {}
+        self._heads = Heads(self._head)
+        there = [fit.columns[place] for place in sorted(fit.columns)]
+        self._in_order = there == sorted(there)
         self._prefix = known.prefix
         own = {column.place for column in fit.own}
         self._ours = {column.place for column in fit.user.columns if column.place not in own}
@@ -221,16 +241,18 @@ class DataSheet:
         area = self._fit.area
         digits = b"%d" % number
         kept = list(outside)
-        made: dict[int, bytes] = {}
+        made: Written = []
         if new and number == area.top:
             kept += self._headers(new, outside)
         elif new and area.top < number <= area.bottom:
             made, own = self._renewed(digits, number, new)
             kept += own
-        for cell in kept:
-            made[cell.column] = write_cell(self._prefix, column_name(cell.column).encode() + digits, cell)
-        body = b"".join(made[column] for column in sorted(made))
-        return write_row(self._prefix, number, attributes, body)
+        made += [
+            (cell.column, write_cell(self._prefix, column_name(cell.column).encode() + digits, cell)) for cell in kept
+        ]
+        if kept or not self._in_order:
+            made.sort()
+        return write_row(self._prefix, number, attributes, b"".join([written for _, written in made]))
 
     def _headers(self, new: Row, found: Sequence[Cell]) -> list[Cell]:
         """The headers of new columns; those that are there stay as they are written."""
@@ -242,45 +264,43 @@ class DataSheet:
             if cell.column in wanted
         ]
 
-    def _renewed(self, digits: bytes, number: int, new: Row) -> tuple[dict[int, bytes], list[Cell]]:
+    def _renewed(self, digits: bytes, number: int, new: Row) -> tuple[Written, list[Cell]]:
         """The fresh cells of a row, by column, and those that the user wrote beside them."""
         key = self._keys.of(new)
         self.keys.add(key)
         self.rows += bool(new.body)
         waiting = self._known.beside.get(key)
         beside = waiting.pop(0) if waiting else None
-        made: dict[int, bytes] = {}
-        for piece in new.body.split(START)[1:]:
-            lead = LEAD.match(piece)
-            assert lead is not None  # our own builder wrote it
-            column, start, end = self._heads.get(lead.groups()) or self._head(lead[1], lead[2] or b"")
-            made[column] = start + digits + end + piece[lead.end() :]
+        parts = LOOK.split(new.body)
+        heads = map(self._heads.__getitem__, zip(parts[1::3], parts[2::3], strict=True))
+        made = [
+            (column, start + digits + end + rest) for (column, start, end), rest in zip(heads, parts[3::3], strict=True)
+        ]
         if self._prefix or self._places.moved or (beside and beside.styles):
             made = self._adapted(made, number, beside.styles if beside else {})
         return made, self._own(beside, number)
 
-    def _head(self, letters: bytes, style: bytes) -> tuple[int, bytes, bytes]:
+    def _head(self, seen: tuple[bytes, bytes | None]) -> Head:
         """How a cell begins here that begins with this column and style in the fresh sheet."""
+        letters, style = seen
         column = self._fit.columns[number_of(letters)]
         here = self._known.styles.get(column)
-        here = self._learned.get(style, b"") if here is None else here
-        end = b'" s="%s"' % here if here else b'"'
-        self._heads[letters, style or None] = column, START + column_name(column).encode(), end
-        return column, START + column_name(column).encode(), end
+        here = self._learned.get(style or b"", b"") if here is None else here
+        return column, b'<c r="' + column_name(column).encode(), b'" s="%s"' % here if here else b'"'
 
-    def _adapted(self, made: dict[int, bytes], row: int, styles: Mapping[int, bytes]) -> dict[int, bytes]:
+    def _adapted(self, made: Written, row: int, styles: Mapping[int, bytes]) -> Written:
         """The fresh cells of a row that is not like the others, or of a sheet where formulas read otherwise."""
         cells = {place: Cell(place, style, b"", b"", b"") for place, style in styles.items() if place in self._ours}
-        for place, written in made.items():
+        for place, written in made:
             cell = Cell(place, *CELL.findall(written)[0][1:])
             cell = cell._replace(style=styles.get(place, cell.style))
             if self._places.moved:
                 cell = at_home(cell, self._places, self._fit.owned.fresh)
             cells[place] = cell._replace(body=prefixed(cell.body, self._prefix))
-        digits = b"%d" % row
-        return {
-            place: write_cell(self._prefix, column_name(place).encode() + digits, cell) for place, cell in cells.items()
-        }
+        return [
+            (place, write_cell(self._prefix, b"%s%d" % (column_name(place).encode(), row), cells[place]))
+            for place in sorted(cells)
+        ]
 
     def _own(self, beside: Beside | None, row: int) -> list[Cell]:
         """The cells of the user's columns: those of the row, else the formula of the column."""
