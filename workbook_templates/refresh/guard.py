@@ -5,9 +5,8 @@ from pathlib import Path
 
 import xl_kpi
 from workbook_templates.build import FORMAT_NUMBER
-from workbook_templates.check import package, sheets, tables
+from workbook_templates.check import ours, package, sheets, tables
 from workbook_templates.check.finding import Finding
-from workbook_templates.check.ours import made_by
 from workbook_templates.refresh.opened import Workbook
 from xl_kpi.core.errors import KpiError
 from xl_kpi.sources.sheet import shown
@@ -26,7 +25,7 @@ def check_closed(path: Path) -> None:
 
 def check_ours(user: Workbook) -> None:
     """Refuse a workbook of another program, of another format, or so broken that rows could go to a wrong place."""
-    file, (number, version) = user.book.file, made_by(user.book)
+    file, (number, version) = user.book.file, ours.made_by(user.book)
     if not number:
         raise KpiError("refresh_not_ours", file=file)
     if number > FORMAT_NUMBER:
@@ -41,5 +40,5 @@ def check_ours(user: Workbook) -> None:
 
 def _findings(user: Workbook) -> Iterator[Finding]:
     yield from user.parts.damaged.values()
-    for rule in (package.parts, sheets.titles, tables.definitions):
+    for rule in (ours.names, package.parts, sheets.titles, tables.definitions):
         yield from rule(user.book)
