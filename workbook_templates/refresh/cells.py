@@ -219,7 +219,7 @@ def formula(cell: Cell) -> tuple[str, Mapping[bytes, bytes]] | None:
     found = FORMULA.search(cell.body) if b"f" in cell.body else None
     if found is None:
         return None
-    return plain_text(found[2]), {name: a or b for name, a, b in ATTRIBUTE.findall(found[1])}
+    return plain_text(found[2] or b""), {name: a or b for name, a, b in ATTRIBUTE.findall(found[1])}
 
 
 def same(first: Cell, second: Cell, texts: Sequence[str]) -> bool:

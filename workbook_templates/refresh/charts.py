@@ -13,6 +13,7 @@ CACHE = re.compile(
     rb"(?:\s*<(?:\w+:)?formatCode>[^<]*</(?:\w+:)?formatCode>|\s*<(?:\w+:)?formatCode/>)?"
     rb"((?:\s*<(?:\w+:)?ptCount\s[^>]*/>)?(?:\s*<(?:\w+:)?pt\s[^>]*>\s*<(?:\w+:)?v>[^<]*</(?:\w+:)?v>\s*</(?:\w+:)?pt>)*)"
 )
+POINT = re.compile(rb"""<(?:\w+:)?pt\s[^>]*?idx="(\d+)"[^>]*>\s*<(?:\w+:)?v>([^<]+)<""")  # blank ones count as none
 Points = Mapping[object, bytes]
 """By cells, what a chart remembers of them."""
 
@@ -43,9 +44,6 @@ def renewed(content: bytes, fresh: Mapping[frozenset[object], Points]) -> bytes:
 def _cells(text: str) -> object:
     """The cells of a formula, however it writes them."""
     return destination(text) or text
-
-
-POINT = re.compile(rb"""<(?:\w+:)?pt\s[^>]*?idx="(\d+)"[^>]*>\s*<(?:\w+:)?v>([^<]*)<""")
 
 
 def _same(first: bytes, second: bytes) -> bool:

@@ -143,7 +143,8 @@ class _Look:
         for cell in cells:
             if cell.column in self._own and cell.body:
                 beside.cells.append(plain(cell, row.number, self._masters, self._prefix))
-            if self.known.styles.setdefault(cell.column, cell.style) != cell.style:
+            is_said = cell.body or cell.style
+            if is_said and self.known.styles.setdefault(cell.column, cell.style) != cell.style:
                 beside.styles[cell.column] = cell.style
         if beside.cells or beside.styles:
             self.known.beside.setdefault(self._keys.of(row), []).append(beside)

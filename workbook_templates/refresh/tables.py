@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 from workbook_templates.check.facts import ROWS, Area, area, column_name, number
 from workbook_templates.check.parts import local
 from workbook_templates.check.stream import decoded
+from workbook_templates.refresh.cells import prefixed
 from workbook_templates.refresh.opened import Owned, Workbook
 from workbook_templates.refresh.places import Place
 from xl_kpi.core.errors import KpiError
@@ -22,6 +23,8 @@ SORT = re.compile(rb"<(?:\w+:)?sortState(?=[\s/>])[^>]*?(?:/>|>.*?</(?:\w+:)?sor
 COLUMNS = re.compile(rb"<(?:\w+:)?tableColumns\s[^>]*>")
 COUNT = re.compile(rb"""count\s*=\s*["']\d+["']""")
 COLUMN = re.compile(rb"<tableColumn(?=\s)[^>]*?(?:/>|>.*?</tableColumn>)", re.DOTALL)
+ANY_COLUMN = re.compile(rb"<(?:\w+:)?tableColumn(?=\s)[^>]*>")
+QUERY = b"queryTableFieldId"  # a query of another program knows its columns by their numbers
 OWN_STYLES = re.compile(rb"""\s\w+(?:DxfId|CellStyle)\s*=\s*(?:"[^"]*"|'[^']*')""")
 NUMBER = re.compile(rb"""\sid\s*=\s*["'](\d+)["']""")
 
@@ -172,15 +175,24 @@ def described(content: bytes, fresh: bytes, made: Fit) -> bytes:
 
 
 def _with_columns(content: bytes, fresh: bytes, made: Fit, prefix: bytes) -> bytes:
-    known = {number((NUMBER.search(item) or [b""] * 2)[1].decode()): item for item in COLUMN.findall(fresh)}
-    first = 1 + max(column.id for column in made.user.columns)
-    added = b"".join(_renumbered(known[column.id], first + index, prefix) for index, column in enumerate(made.new))
+    """Add the new columns at the right. The numbers of the user's own columns stay higher than those of ours."""
+    ours = [column.id for column in made.user.columns if column not in made.own]
+    last = max(column.id for column in made.user.columns) if QUERY in content else max(ours, default=0)
+    known = {_id(item): item for item in COLUMN.findall(fresh)}
+    added = (_numbered(known[column.id], last + place) for place, column in enumerate(made.new, start=1))
+    content = ANY_COLUMN.sub(
+        lambda found: _numbered(found[0], _id(found[0]) + len(made.new) * (_id(found[0]) > last)), content
+    )
     count = b'count="%d"' % (len(made.user.columns) + len(made.new))
     content = COLUMNS.sub(lambda found: COUNT.sub(count, found[0]), content, count=1)
     end = b"</" + prefix + b"tableColumns>"
-    return content.replace(end, added + end, 1)
+    return content.replace(end, prefixed(OWN_STYLES.sub(b"", b"".join(added)), prefix) + end, 1)
 
 
-def _renumbered(column: bytes, id_: int, prefix: bytes) -> bytes:
-    plain = NUMBER.sub(b' id="%d"' % id_, OWN_STYLES.sub(b"", column), count=1)
-    return re.sub(rb"<(/?)(?=\w)", rb"<\1" + prefix, plain) if prefix else plain
+def _id(column: bytes) -> int:
+    found = NUMBER.search(column)
+    return number(found[1].decode()) if found else 0
+
+
+def _numbered(column: bytes, id_: int) -> bytes:
+    return NUMBER.sub(b' id="%d"' % id_, column, count=1)
