@@ -107,8 +107,11 @@ class _Look:
             inside = self._area.top < row.number <= self._area.bottom
             if inside:
                 self._count(row)
-            if not (inside and usual.issuperset(found)):
-                self._look(row, inside)
+            if not inside:
+                self._look(row, row.cells, inside)
+            elif not usual.issuperset(found):
+                strange = next(seen[0] for seen in found if seen not in usual)
+                self._look(row, _from(row, strange), inside)
         return self.known
 
     def _usual(self, rows: Sequence[Row]) -> set[tuple[bytes, bytes]]:
@@ -126,8 +129,8 @@ class _Look:
             self.known.rows += 1
             self.known.keys.add(self._keys.of(row))
 
-    def _look(self, row: Row, inside: bool) -> None:
-        cells, area, known = row.cells, self._area, self.known
+    def _look(self, row: Row, cells: list[Cell], inside: bool) -> None:
+        area, known = self._area, self.known
         within = [cell for cell in cells if area.left <= cell.column <= area.right]
         if inside:
             self._note(row, within)
@@ -154,6 +157,13 @@ class _Look:
         for cell in outside:
             if right < cell.column <= fit.area.right and row.number >= self._area.top and cell.body:
                 raise no_room(fit, f"{fit.owned.user}!{column_name(cell.column)}{row.number}")
+
+
+def _from(row: Row, letters: bytes) -> list[Cell]:
+    """The cells of a row from a column on, all of them when they have no addresses."""
+    place = row.body.find(b' r="%s%d"' % (letters, row.number)) if letters else 0
+    start = max(row.body.rfind(b"<", 0, max(place, 0)), 0)
+    return row._replace(body=row.body[start:]).cells
 
 
 Head = tuple[int, bytes, bytes]
