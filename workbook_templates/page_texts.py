@@ -51,7 +51,10 @@ def _overline(job: Job) -> str:
     months = job.places.months
     head, _, tail = job.say["dashboard"]["overline"].partition("{date}")
     long_day = f'DAY(AsOfDay)&" "&UPPER(INDEX({months.column("long")},MONTH(AsOfDay)))&" "&YEAR(AsOfDay)'
-    return joined(quote(head), long_day, quote(tail))
+    own = quote(head)
+    if job.board.sample:
+        own = f"IF(SampleNo=2,{quote(job.say['sample']['overline'])},{own})"
+    return joined(own, long_day, quote(tail))
 
 
 def _footer(job: Job) -> str:

@@ -20,7 +20,7 @@ from python_calamine import CalamineWorkbook
 from tests.libreoffice import LibreOffice
 from tests.workbook import board as boards
 from workbook_templates import layout, write_workbook
-from workbook_templates.data_sheets import unique_headers
+from workbook_templates.headers import unique_headers
 from workbook_templates.names import name_of
 from xl_kpi.analysis.board import Board
 from xl_kpi.core.errors import KpiError

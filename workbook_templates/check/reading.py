@@ -34,8 +34,11 @@ Found = list[tuple[dict[str, str], str]]
 """What the workbook says of each sheet, and the part that holds it."""
 
 
-def read_book(parts: Parts) -> Book:
-    """Read all that the rules ask about. Raises KpiError when there is no workbook in the file."""
+def read_book(parts: Parts, cells_of: Collection[str] | None = None) -> Book:
+    """Read all that the rules ask about. Raises KpiError when there is no workbook in the file.
+
+    ``cells_of``: the only sheets whose cells are read; those of the others are no facts then.
+    """
     relations = {source: parts.relations(source) for source in _sources(parts)}
     start = _first(relations.get("", ()), "officeDocument")
     root = parts.tree(start)
@@ -50,7 +53,7 @@ def read_book(parts: Parts) -> Book:
         program=_program(parts, relations.get("", ())),
         mark=_mark(parts, relations.get("", ())),
         calculation=next((item.attrib for item in _all(root, "calcPr")), {}),
-        sheets=tuple(_sheets(parts, sheets, relations, _wanted(names, tables))),
+        sheets=tuple(_sheets(parts, sheets, relations, _wanted(names, tables), cells_of)),
         tables=tables,
         names=names,
         styles=_styles(parts.tree(_first(linked, "styles"))),
@@ -158,11 +161,18 @@ def _wanted(names: Collection[Name], tables: Collection[Table]) -> Mapping[str, 
     return wanted
 
 
-def _sheets(parts: Parts, found: Found, relations: Relations, wanted: Mapping[str, set[int]]) -> Iterator[Sheet]:
+def _sheets(
+    parts: Parts,
+    found: Found,
+    relations: Relations,
+    wanted: Mapping[str, set[int]],
+    cells_of: Collection[str] | None,
+) -> Iterator[Sheet]:
     for head, part in found:
         title = head.get("name", "")
         reader = SheetReader(wanted.get(title.casefold(), ()))
-        _stream(parts, part, reader)
+        if cells_of is None or title in cells_of:
+            _stream(parts, part, reader)
         visible = head.get("state", "visible") == "visible"
         known = frozenset(item.id for item in relations.get(part, ()))
         yield Sheet(title, head.get("sheetId", ""), part, visible, known, reader.facts)

@@ -138,7 +138,11 @@ class Definition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """A whole dashboard workbook before it is written: what it shows, and the ``engine`` that can compute it anew."""
+    """A whole dashboard workbook before it is written: what it shows, and the ``engine`` that can compute it anew.
+
+    A template has blank ``tables``; its ``engine`` holds the sample that stands in for them, and ``sample`` those of
+    its tables that people would have typed.
+    """
 
     engine: "Engine"
     slots: "tuple[Slot, ...]"
@@ -157,3 +161,4 @@ class Board:
     footer: str
     version: str
     trend: str = "previous"
+    sample: tuple[DataTable, ...] = ()
