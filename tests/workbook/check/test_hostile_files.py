@@ -64,8 +64,9 @@ def test_no_way_in(part: str, parts: Parts, tmp_path: Path) -> None:
 
 def test_every_part_damaged_in_turn_never_crashes(parts: Parts, tmp_path: Path) -> None:
     cells = re.compile(rb"<sheetData>.*</sheetData>", re.DOTALL)
-    small = {**parts, **{part: cells.sub(b"<sheetData/>", parts[part]) for part in (CALCULATION, GRID, LISTS)}}
-    for name in small:
+    hidden = [books.part(parts, sheet) for sheet in (CALCULATION, GRID, LISTS)]
+    small = {**parts, **{part: cells.sub(b"<sheetData/>", parts[part]) for part in hidden}}
+    for name in (name for name in small if not re.search(r"charts/chart\d\d", name)):  # these are like the first
         for content in (small[name][: len(small[name]) // 2], b"<a><b/><c r='9'/></a>"):
             made = books.zipped({**small, name: content}, tmp_path / "board.xlsx")
             with suppress(KpiError):  # where there is no way in any more
