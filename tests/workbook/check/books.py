@@ -154,8 +154,8 @@ def unzipped(path: Path) -> Parts:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def zipped(parts: Parts, path: Path) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+def zipped(parts: Parts, path: Path, level: int = 1) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
     return path
