@@ -38,9 +38,21 @@ def fill_typed_sheet(sheet: Worksheet, table: DataTable, job: Job) -> None:
 
 
 def fill_sample_typed(sheet: Worksheet, table: DataTable, job: Job) -> None:
-    """The same for the sample, hidden."""
-    fill_typed_sheet(sheet, replace(table, sheet=sheet.title, excel=job.model.sample_name(table.name)), job)
+    """The same for the sample, hidden; without formulas once evaluated, as its people are not those of the list."""
+    named = replace(table, sheet=sheet.title, excel=job.model.sample_name(table.name))
+    fill_typed_sheet(sheet, named, job)
+    for column in sheet.tables[named.excel].tableColumns:
+        column.calculatedColumnFormula = None
     sheet.sheet_state = "hidden"
+
+
+def sample_title(table: DataTable, job: Job) -> str:
+    """What the hidden sheet of a typed table of the sample is called."""
+    return str(job.say["sample"]["sheet"].format(sheet=table.sheet))
+
+
+def sample_titles(job: Job) -> tuple[str, ...]:
+    return tuple(sample_title(table, job) for table in job.board.sample)
 
 
 def _whole(table: DataTable, job: Job) -> DataTable:

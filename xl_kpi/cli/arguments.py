@@ -110,7 +110,8 @@ def _refresh(chosen: "_SubParsersAction[ArgumentParser]") -> None:
     made.add_argument("--out", metavar="FILE.xlsx", type=Path, help="write another file, and leave this one as it is")
     made.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
     _data(made, required=False)
-    made.set_defaults(run=refresh.run, lang=None, **dict.fromkeys(refresh.ASKED))  # else as the workbook says
+    answered = dict.fromkeys(("lang", "trend", *refresh.ASKED))  # by the workbook where the command is silent
+    made.set_defaults(run=refresh.run, **answered)
 
 
 def _demo(chosen: "_SubParsersAction[ArgumentParser]", parse: Callable[[list[str]], Namespace]) -> None:

@@ -1,30 +1,31 @@
 """`xl-kpi refresh`: new data into a workbook whose user has worked in it, all that he did left as it is."""
 
-import re
 from argparse import Namespace
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
 import xl_kpi
 from workbook_templates import write_workbook
-from workbook_templates.check.book import SLOT_NAMES, Book
+from workbook_templates.check.book import Book
 from workbook_templates.check.parts import opened
 from workbook_templates.check.reading import read_book
 from workbook_templates.refresh import Change, SheetChange, refresh
 from workbook_templates.refresh.guard import check_closed, check_ours
 from workbook_templates.refresh.opened import Workbook
 from workbook_templates.refresh.owned import owned_sheets
+from workbook_templates.state import State, read_state
 from workbook_templates.texts import LANGUAGES, words
 from xl_kpi.analysis.board import Board
-from xl_kpi.analysis.compute import make_scope
 from xl_kpi.analysis.numerals import show
 from xl_kpi.analysis.report import make_board
-from xl_kpi.analysis.slots import read_slots
+from xl_kpi.analysis.sentence import texts, typographic
 from xl_kpi.cli import inputs
 from xl_kpi.core.errors import KpiError
-from xl_kpi.core.period import from_serial
+from xl_kpi.core.period import serial, to_day, to_period
+from xl_kpi.core.reading import Scope
 from xl_kpi.core.settings import Settings
 from xl_kpi.sources import TYPED, Sheet, read
 from xl_kpi.sources.sheet import shown
@@ -33,6 +34,8 @@ from xl_kpi.tables.headers import shown as listed
 ASKED = {"currency": "Currency", "min_n": "MinN", "orange": "Orange", "time_zone": "TimeZone"}
 """Arguments that the workbook answers when the command does not, and the names of their cells."""
 RATE = "Rate"
+TYPED_PAGES = ("dashboard", "essential", "settings")
+"""The pages on which people choose something."""
 
 WORDS = {
     "fr": {
@@ -69,7 +72,8 @@ def run(wanted: Namespace) -> int:
     out = wanted.out or wanted.file
     if out.suffix.lower() != wanted.file.suffix.lower():
         raise KpiError("file_suffix", file=shown(out.name), expected=wanted.file.suffix)
-    board, typed = _board(_completed(wanted, book))
+    state = _state(wanted, book)
+    board, typed = _board(_completed(wanted, book, state), state)
     owned, now = owned_sheets(board, typed), datetime.now().astimezone()
     change = refresh(wanted.file, partial(_make, board), owned, out, now, dry_run=wanted.dry_run)
     for line in _lines(change, wanted, out):
@@ -77,11 +81,37 @@ def run(wanted: Namespace) -> int:
     return 0
 
 
+def _state(wanted: Namespace, book: Book) -> State:
+    """What people chose; what the command line says is put in the cells that they choose in."""
+    state = read_state(book)
+    say, chosen = words(state.language), dict(state.chosen)
+    day = to_day(wanted.as_of, "--as-of")
+    if day:
+        chosen["AsOf"] = float(serial(day))
+    if wanted.from_date or wanted.to_date:
+        first, last = to_period(wanted.from_date, wanted.to_date)
+        chosen["Period"] = say["periods"]["custom"]
+        chosen |= {"PeriodFrom": _cell(first), "PeriodTo": _cell(last)}
+    if len(wanted.owner) > 1:
+        raise KpiError("refresh_owners", found=", ".join(wanted.owner))
+    if wanted.owner:
+        chosen["Owner"] = wanted.owner[0]
+    if wanted.trend:
+        chosen["Compare"] = say["compared"][wanted.trend]
+    given = {name: getattr(wanted, argument) for argument, name in (("min_n", "MinN"), ("orange", "Orange"))}
+    chosen |= {name: float(number) for name, number in given.items() if number is not None}
+    return replace(state, chosen=chosen)
+
+
+def _cell(day: date | None) -> float | str:
+    return "" if day is None else float(serial(day))
+
+
 def _book(path: Path) -> Book:
     """What the workbook says of itself, the cells of its settings included."""
     check_closed(path)
     with opened(path) as parts:
-        titles = {words(language)["sheets"]["settings"] for language in LANGUAGES}
+        titles = {words(language)["sheets"][key] for language in LANGUAGES for key in TYPED_PAGES}
         found = Workbook(parts, read_book(parts, cells_of=titles))
         check_ours(found)
         return found.book
@@ -92,7 +122,7 @@ def _make(board: Board, path: Path) -> None:
         write_workbook(board, path, progress)
 
 
-def _board(asked: Namespace) -> tuple[Board, frozenset[str]]:
+def _board(asked: Namespace, state: State) -> tuple[Board, frozenset[str]]:
     """The board of the new data as the workbook is set, and the tables in it that people have filled in."""
     given, notices = read(asked.data)
     own, _ = read([asked.file], but=given.keys() - set(TYPED))
@@ -101,25 +131,27 @@ def _board(asked: Namespace) -> tuple[Board, frozenset[str]]:
     told = [notice.text(asked.lang) for notice in notices]
     for text in told:
         inputs.tell(text)
-    scope = make_scope(asked.from_date, asked.to_date, asked.owner, inputs.today(asked))
-    return make_board(engine, read_slots(asked.slots), scope, xl_kpi.__version__, told), frozenset(typed)
+    board = make_board(engine, state.slots, _scope(asked, state), xl_kpi.__version__, told)
+    return replace(board, chosen=state.chosen, listed=state.listed, who_label=str(state.chosen["Owner"])), frozenset(
+        typed
+    )
+
+
+def _scope(asked: Namespace, state: State) -> Scope:
+    said = texts(state.language)["board"]
+    everyone, nobody = (typographic(said[name], state.language) for name in ("everyone", "nobody"))
+    return state.scope(state.as_of or inputs.today(asked), everyone, nobody)
 
 
 def _is_filled(sheet: Sheet) -> bool:
     return len(sheet.rows) > 1
 
 
-def _completed(wanted: Namespace, book: Book) -> Namespace:
-    """The arguments, and where they are silent what the workbook says; without new data its day stays."""
+def _completed(wanted: Namespace, book: Book, state: State) -> Namespace:
+    """The arguments, and where they are silent what the workbook says."""
     asked = Namespace(**vars(wanted))
-    asked.lang = book.language
-    asked.slots = [code for code in map(book.named, SLOT_NAMES) if code]
-    if asked.from_date is None and asked.to_date is None:
-        asked.from_date, asked.to_date = (_day(book, name) for name in ("PeriodFrom", "PeriodTo"))
-    if asked.as_of is None and not asked.data:
-        asked.as_of = _day(book, "AsOf")
-    asked.owner = asked.owner or [owner for owner in book.named("Owner").split("; ") if owner]
-    rates = (name.name for name in book.names if name.name.startswith(RATE) and not name.sheet)
+    asked.lang, asked.trend = state.language, state.trend
+    rates = (name.name for name in book.names if name.name.startswith(RATE) and name.name.removeprefix(RATE).isupper())
     asked.rate = asked.rate or [f"{name.removeprefix(RATE)}={book.named(name)}" for name in rates]
     for argument, name in ASKED.items():
         if getattr(asked, argument) is None:
@@ -127,12 +159,6 @@ def _completed(wanted: Namespace, book: Book) -> Namespace:
             said = book.named(name)
             setattr(asked, argument, _number(name, said, known) if isinstance(known, float | int) else said or known)
     return asked
-
-
-def _day(book: Book, name: str) -> str | None:
-    """The day in a named cell; a text is left to whoever reads days."""
-    text = book.named(name)
-    return from_serial(float(text)).isoformat() if re.fullmatch(r"[0-9.]+", text) else text or None
 
 
 def _number(name: str, text: str, known: float) -> float:
