@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from workbook_templates.check.facts import Area, column_name
-from workbook_templates.refresh.cells import Cell, Row, Sheet, formula, prefixed, same, write_cell, write_row
+from workbook_templates.refresh.cells import Cell, Row, Sheet, has_formula, prefixed, same, write_cell, write_row
 from workbook_templates.refresh.formulas import Masters, at_home, dimensioned, plain
 from workbook_templates.refresh.places import Place, Places
 from workbook_templates.refresh.tables import Fit, is_prepared
@@ -46,7 +46,7 @@ def typed(fit: Fit | None) -> Rule:
 
     def takes(row: int, column: int, cell: Cell) -> bool:
         in_table = (column in ours and row > top) or (column in new and row == top)
-        return formula(cell) is not None or (in_table and bool(cell.body))
+        return has_formula(cell) or (in_table and bool(cell.body))
 
     return Rule(takes, lambda *_: False)
 
@@ -64,13 +64,14 @@ def grid(rows: Iterable[Row], prefix: bytes = b"") -> tuple[Cells, dict[int, byt
 
 @dataclass
 class Page:
-    """Writes one page. ``changed`` is known once it is written."""
+    """Writes one page. How many cells ``changed``, and whether it has formulas of the user, is known once written."""
 
     place: Place
     places: Places
     title: str
     texts: Sequence[str]
     changed: int = 0
+    has_formulas: bool = False
 
     def write(self, user: Sheet, fresh: Sheet, rule: Rule) -> bytes:
         here, heights = grid(user, user.prefix)
@@ -114,9 +115,13 @@ class Page:
         kept = dict(cells)
         for column, cell in cells.items():
             fresh = taken.get((row, column))
-            if column in inside and cell.body and not (fresh and fresh.body) and rule.empties(below, cell):
+            if not cell.body or (fresh and fresh.body):
+                continue
+            if column in inside and rule.empties(below, cell):
                 kept[column] = Cell(column, cell.style, b"", b"", b"")
                 self.changed += 1
+            elif has_formula(cell):
+                self.has_formulas = True
         return kept
 
     def _fresh(self, cell: Cell, column: int, style: bytes, prefix: bytes) -> Cell:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -277,6 +278,45 @@ def test_formulas_bring_their_values(first: Path, later: Path, refreshed: Refres
 def test_formulas_of_the_user_are_computed_at_opening(first: Path, worked: Parts, refreshed: Refreshed) -> None:
     assert b'fullCalcOnLoad="1"' in refreshed(worked, first).parts["xl/workbook.xml"]
     assert b'fullCalcOnLoad="1"' not in refreshed(first, first).parts["xl/workbook.xml"]
+
+
+@pytest.mark.parametrize("part", [books.DASHBOARD, books.TARGET_SHEET, SHEET, books.DEFINITIONS])
+def test_a_formula_that_the_user_wrote_anywhere(first: Path, refreshed: Refreshed, part: str) -> None:
+    """Beside a page, beside a table, below: it may look at what is new."""
+    row = '<row r="900"><c r="AZ900"><f>1+1</f><v>2</v></c></row>'
+    user = books.edited(unzipped(first), part, ("</sheetData>", f"{row}</sheetData>"))
+    done = refreshed(user, first).parts
+    assert row.encode() in done[part]
+    assert b'fullCalcOnLoad="1"' in done["xl/workbook.xml"]
+
+
+def test_a_formula_that_the_user_took_out_of_a_row_stays_out(worked: Parts, later: Path, refreshed: Refreshed) -> None:
+    text, count = re.subn(r'<c r="K4"[^>]*>.*?</c>', "", worked[SHEET].decode())
+    assert count == 1
+    formulas = opened(refreshed({**worked, SHEET: text.encode()}, later).path, formulas=True)["Affaires"]
+    assert [formulas[f"K{row}"].value for row in (3, 4, 5)] == [f"={BONUS}", f"={BONUS}", None]
+
+
+def test_a_column_that_the_data_have_no_more(wider: Path, later: Path, refreshed: Refreshed) -> None:
+    """What it held is of other rows: it is emptied, not kept as a column of the user."""
+    owned = tuple(replace(o, headers=frozenset({"produit"})) if o.table == "Affaires" else o for o in OWNED)
+    done = refreshed(wider, later, owned)
+    place = rows(wider)[0].index("Produit")
+    assert [row[place] for row in rows(done.path)] == ["Produit", *[None] * 5]
+    assert check(done.path) == ()
+
+
+def test_prepared_columns_that_are_needed_no_more(first: Path, refreshed: Refreshed) -> None:
+    done = refreshed(books.living(unzipped(first), 1), first)
+    assert [row[9] for row in rows(done.path)] == ["x_double", *[None] * 4]
+
+
+def test_a_part_in_another_encoding(first: Path, later: Path, refreshed: Refreshed) -> None:
+    user = unzipped(first)
+    user[SHEET] = b'<?xml version="1.0" encoding="iso-8859-1"?>' + user[SHEET].decode().encode("iso-8859-1")
+    with pytest.raises(KpiError) as caught:
+        refreshed(user, later)
+    assert caught.value.code == "refresh_damaged_sheet"
 
 
 def test_shared_formulas_of_an_own_column_become_plain(worked: Parts, later: Path, refreshed: Refreshed) -> None:
