@@ -156,8 +156,7 @@ class DataSheet:
         for place, written in made:
             cell = Cell(place, *CELL.findall(written)[0][1:])
             cell = cell._replace(style=styles.get(place, cell.style))
-            if self._places.moved:
-                cell = at_home(cell, self._places, self._fit.owned.fresh)
+            cell = at_home(cell, self._places, self._fit.owned.fresh)
             cells[place] = cell._replace(body=prefixed(cell.body, self._prefix))
         return [
             (place, write_cell(self._prefix, b"%s%d" % (column_name(place).encode(), row), cells[place]))

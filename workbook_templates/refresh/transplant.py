@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from workbook_templates.refresh import charts, package, pages, tables
+from workbook_templates.refresh import charts, package, pages, rules, tables
 from workbook_templates.refresh.cells import FORMULA, Damaged, Sheet, is_utf8
 from workbook_templates.refresh.change import Change, RowChange, SheetChange
 from workbook_templates.refresh.data import DataSheet
@@ -48,10 +48,18 @@ class _Transplant:
             for title in titles:
                 if not book.sheet_part(title):
                     raise KpiError("refresh_no_sheet", file=book.book.file, sheet=title)
-        self.fits = {owned: tables.fit(owned, self.fresh, self.user) for owned in self.owned if owned.table}
+        self.fits = {owned: self._fit(owned) for owned in self.owned if owned.table}
         self.places = Places(
             {o.fresh.casefold(): self.fits[o].place if o in self.fits else Place(o.user) for o in self.owned}
         )
+
+    def _fit(self, owned: Owned) -> Fit:
+        last = 0
+        if owned.kind == "typed":
+            table = tables.grid_of(self.user, owned.user, owned.table)
+            with self._opened(self.user, owned.user) as sheet:
+                last = max(rules.filled(table, pages.grid(sheet)[0]), default=0)
+        return tables.fit(owned, self.fresh, self.user, last)
 
     def write(self, target: Path | IO[bytes]) -> Change:
         edits = self._edits()
@@ -112,7 +120,8 @@ class _Transplant:
         writer = pages.Page(place, self.places, owned.fresh, self.user.book.texts)
         with self._opened(self.user, owned.user) as sheet, self._opened(self.fresh, owned.fresh) as fresh:
             is_typed = owned.kind == "typed"
-            out.write(writer.write(sheet, fresh, pages.typed(fit) if is_typed else pages.page(self.user.unlocked)))
+            ruling = rules.typed(place, fit) if is_typed else rules.page(place, self.user.unlocked)
+            out.write(writer.write(sheet, fresh, ruling))
         self.has_formulas |= writer.has_formulas
         self.sheets[owned.user] = SheetChange(owned.user, cells=writer.changed)
 
