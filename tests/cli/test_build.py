@@ -232,11 +232,11 @@ def test_a_progress_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_demo_writes_into_this_folder(demo_in, language: str) -> None:
-    done = demo_in(language)
-    assert (done.code, done.err) == (0, "")
-    assert done.out.startswith(DEMO_OUT[language])
-    assert [path.name for path in done.files] == [DEMO_OUT[language]]
-    assert len(slots(done.files[0])) == 12
+    folder, done = demo_in(language)
+    assert done.stderr == ""
+    assert done.stdout.startswith(DEMO_OUT[language])
+    assert [path.name for path in folder.iterdir()] == [DEMO_OUT[language]]
+    assert len(slots(folder / DEMO_OUT[language])) == 12
 
 
 def test_demo_out(run, boards, tmp_path: Path) -> None:
