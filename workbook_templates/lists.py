@@ -168,7 +168,7 @@ def _now(sheet: Worksheet, job: Job) -> None:
     who, board = places.who, job.board
     chosen = {"PeriodFirst": "first", "PeriodLast": "last"}
     stored = (
-        f"AND(PeriodFirst={_day(board.scope.from_date)},PeriodLast={_day(board.scope.to_date)},"
+        f"AND(NOT(ISNUMBER(OwnerNo)),PeriodFirst={_day(board.scope.from_date)},PeriodLast={_day(board.scope.to_date)},"
         f"Owner={quote(board.who_label)},AsOfDay={serial(board.scope.as_of)})"
     )
     compared = f"MATCH(Compare,{places.compare.column('label')},0)"
