@@ -10,18 +10,19 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbook_templates import layout
+from workbook_templates import dashboard, essential, layout
 from workbook_templates.calculation import fill_calculation
-from workbook_templates.dashboard import alternative_texts, fill_dashboard
 from workbook_templates.data_sheets import DataSheet, fill_data_sheet, fill_sample_sheet
 from workbook_templates.definitions import fill_definitions
 from workbook_templates.evaluate import evaluate, formula_cells
 from workbook_templates.grid import fill_grid
+from workbook_templates.inventory import fill_inventory
 from workbook_templates.job import Cell, Job, Value, job
 from workbook_templates.lists import fill_lists
 from workbook_templates.package import Finishing, finish
 from workbook_templates.quality import fill_quality
 from workbook_templates.settings import fill_settings
+from workbook_templates.team import fill_team
 from workbook_templates.typed_sheets import TYPED, fill_sample_typed, fill_typed_sheet
 from xl_kpi.analysis.board import Board
 from xl_kpi.core.errors import KpiError
@@ -31,10 +32,12 @@ from xl_kpi.tables.schema import schemas
 MARK = "xl_kpi"
 FORMAT_NUMBER = 1
 
-BEFORE_DATA = ("dashboard", "quality", "definitions", "settings")
+BEFORE_DATA = ("dashboard", "essential", "team", "quality", "definitions", "settings")
 AFTER_DATA = ("calculation", "grid", "lists")
 SHEETS: dict[str, Callable[[Worksheet, Job], None]] = {
-    "dashboard": fill_dashboard,
+    "dashboard": dashboard.fill_dashboard,
+    "essential": essential.fill_essential,
+    "team": fill_team,
     "quality": fill_quality,
     "definitions": fill_definitions,
     "settings": fill_settings,
@@ -66,12 +69,9 @@ def write_workbook(
     skeleton = content.getvalue()
     values = evaluate(skeleton, [*formula_cells(book)], work.known, work.spoken, board.scope.as_of)
     report = _counter(sum(table.rows for table in board.tables), progress)
-    finishing = Finishing(
-        data,
-        {_part(book, name): cells for name, cells in _by_sheet(values).items()},
-        alternative_texts(work),
-        board.scope.as_of,
-    )
+    described = [texts(work) for texts in (dashboard.alternative_texts, essential.alternative_texts)]
+    found = {_part(book, name): cells for name, cells in _by_sheet(values).items()}
+    finishing = Finishing(data, found, described, board.scope.as_of)
     with replace_atomically(path) as target:
         finish(skeleton, target, finishing, report)
 
@@ -135,6 +135,7 @@ def _skeleton(work: Job) -> tuple[Workbook, dict[str, DataSheet]]:
     data |= _sample(book, work)
     for key, fill in SHEETS.items():
         fill(book[names[key]], work)
+    fill_inventory(book, work)
     _set_document(book, work.board, names["dashboard"])
     return book, data
 

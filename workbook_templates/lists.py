@@ -7,17 +7,19 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_templates import periods
 from workbook_templates.job import Job
-from workbook_templates.layout import SENTENCE_LINES, TILE_WIDTH
+from workbook_templates.layout import FIGURE_WIDTH, SENTENCE_LINES, TILE_WIDTH
 from workbook_templates.names import define, name_cell
 from workbook_templates.page import PADDING
 from workbook_templates.places import FIRST, NOW, Block
 from workbook_templates.styles import put
 from workbook_templates.text_fit import cut
+from xl_kpi.analysis.breakdown import NOBODY
 from xl_kpi.analysis.choices import Choice
 from xl_kpi.analysis.sentence import sentence_of, texts, typographic
 from xl_kpi.core.language import Ratio
 from xl_kpi.core.period import FIRST_DAY, LAST_DAY, serial
 from xl_kpi.core.settings import TRENDS
+from xl_kpi.engines.formula.columns import NOBODY as NO_OWNER
 from xl_kpi.engines.formula.prepared import Owner, Prepared
 from xl_kpi.engines.formula.text import quote
 
@@ -25,6 +27,8 @@ TOKENS = ("numerator", "denominator", "value", "n", "share", "as_of")
 """What a sentence may speak of, written ``<n>`` in the list."""
 COUNTED = ("numerator", "denominator", "n")
 """Those that may bring a word in the singular or the plural."""
+HEAD_LINES = 3
+"""Of a column head of the team sheet."""
 
 
 def fill_lists(sheet: Worksheet, job: Job) -> None:
@@ -89,7 +93,22 @@ def _facts(choice: Choice, job: Job) -> dict[str, object]:
         "denominator_unit": plan.side_units[1],
         "zero": formula.not_positive if isinstance(formula, Ratio) and formula.not_positive else "zero_denominator",
         **_sentence(choice, language),
+        **_in_team(choice, job),
         "help": typographic(choice.slot.kpi.texts(language)["help"], language),
+    }
+
+
+def _in_team(choice: Choice, job: Job) -> dict[str, object]:
+    """What the team sheet wants to know: a short name, and how a figure of one person compares with the team's."""
+    kpi, language = choice.slot.kpi, job.board.language
+    short = job.say["heads"].get(kpi.code, "")
+    full = typographic(kpi.label(language), language)
+    head = choice.label.replace(full, short, 1) if short else choice.label
+    return {
+        "head": cut(head, FIGURE_WIDTH - PADDING, HEAD_LINES, bold=True),
+        "family": job.say["families"][kpi.family],
+        "shared": int(choice.adds_up_over_people),
+        "owned": int(job.model.engine.lack(choice.plan, (NOBODY,)) is None),
     }
 
 
@@ -188,6 +207,7 @@ def _now(sheet: Worksheet, job: Job) -> None:
         ),
         "TrendMode": f"IFERROR(INDEX({places.compare.column('mode')},{compared}),{quote(TRENDS[0])})",
         "StoredHolds": f"IF({stored},1,0)",
+        "NobodyOwns": f"IF(SUM({places.tables.column('nobody')})>0,1,0)",
     }
     _heads(sheet, places.now)
     for line, name in enumerate(NOW):
@@ -212,14 +232,15 @@ def _day(day: object) -> str:
 
 
 def _tables(sheet: Worksheet, job: Job) -> None:
-    """How many rows each table has that count."""
+    """How many rows each table has that count, and how many of them name no owner."""
     block = job.places.tables
     _heads(sheet, block)
     for line, table in enumerate(job.model.rows):
-        rows = f"COUNT({job.model.column(Prepared(table, Owner()))})"
-        known = float(job.model.count(table))
+        owners = job.model.column(Prepared(table, Owner()))
         _constant(sheet, block.cell("table", line), table)
-        job.formula(sheet, block.cell("rows", line), rows, value=known)
+        job.formula(sheet, block.cell("rows", line), f"COUNT({owners})", value=float(job.model.count(table)))
+        nobody = f"COUNTIF({owners},{NO_OWNER})" if job.model.has_owner(table) else "0"
+        job.formula(sheet, block.cell("nobody", line), nobody, value=float(job.model.nobodys(table)))
 
 
 def _rates(sheet: Worksheet, job: Job) -> None:

@@ -10,6 +10,7 @@ from workbook_templates.layout import SLOTS
 from workbook_templates.places import MONTHS, PEOPLE, TEAM
 from workbook_templates.texts import words
 from xl_kpi.analysis.board import Board, DataTable
+from xl_kpi.analysis.breakdown import NOBODY
 from xl_kpi.analysis.choices import Choice, choices
 from xl_kpi.analysis.slots import keys_by_label
 from xl_kpi.core.language import Both
@@ -18,6 +19,7 @@ from xl_kpi.core.reading import Scope
 from xl_kpi.core.words import fold
 from xl_kpi.engines.columnar.measures import Measures
 from xl_kpi.engines.engine import Engine
+from xl_kpi.engines.formula.columns import NOBODY as NO_OWNER
 from xl_kpi.engines.formula.columns import Cell, cells, owner_numbers
 from xl_kpi.engines.formula.compile import columns_to_prepare, measures_to_write
 from xl_kpi.engines.formula.prepared import Code, Owner, Prepared, Row, sheet_of
@@ -118,7 +120,18 @@ class Model:
 
     def count(self, table: str) -> int:
         """How many rows of a table count; order lines count once an order."""
-        return sum(number is not None for number in self.cells(Prepared(table, Owner())))
+        return sum(number is not None for number in self._owned(table))
+
+    def nobodys(self, table: str) -> int:
+        """How many of them name no owner, in a table that has owners."""
+        return self._owned(table).count(NO_OWNER) if self.has_owner(table) else 0
+
+    def has_owner(self, table: str) -> bool:
+        frame = self.engine.tables.get(table)
+        return frame is not None and frame.has("owner")
+
+    def _owned(self, table: str) -> list[Cell]:
+        return self.cells(Prepared(table, Owner()))
 
     def cells(self, prepared: Prepared) -> list[Cell]:
         """The cells of a hidden column, as the library computes them."""
@@ -175,6 +188,8 @@ class Model:
             **{f"month_{place}": month_of(now, month) for place, month in enumerate(months)},
             **{f"year_ago_{place}": scope for place, scope in enumerate(year_ago)},
             **{f"person_{place}": replace(now, owners=(name,)) for place, name in enumerate(self.team)},
+            "team": replace(now, owners=()),
+            **({"nobody": replace(now, owners=(NOBODY,))} if any(map(self.nobodys, self.watched)) else {}),
         }
 
     def values(self, measures: tuple[Any, ...]) -> dict[tuple[Any, str], tuple[float | None, float | None]]:

@@ -2,9 +2,10 @@
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -31,12 +32,13 @@ Report = Callable[[int], None]
 class Finishing:
     """What openpyxl did not write: data rows by part, values of formulas by part and address, texts, the date.
 
-    ``descriptions`` are the alternative texts of the charts, in order; ``day`` is the date of the document.
+    ``descriptions`` are the alternative texts of the charts, in order, of each sheet that has some; ``day`` is the
+    date of the document.
     """
 
     data: Mapping[str, DataSheet]
     values: Mapping[str, Mapping[str, float | str]]
-    descriptions: list[str]
+    descriptions: list[list[str]]
     day: date
 
 
@@ -104,13 +106,16 @@ def _write_rows(part: IO[bytes], content: bytes, sheet: DataSheet, report: Repor
 Edit = Callable[[str], str]
 
 
-def _edits(descriptions: list[str], day: date) -> list[tuple[str, Edit]]:
+def _edits(descriptions: list[list[str]], day: date) -> list[tuple[str, Edit]]:
     """Return (part name pattern, edit) pairs."""
     moment = f"{day.isoformat()}T00:00:00Z"
     return [
         (r"xl/styles\.xml", _ordered_fonts),
         (r"xl/charts/chart\d+\.xml", _without_automatic_title),
-        (r"xl/drawings/drawing\d+\.xml", lambda text: _described(text, iter(descriptions))),
+        *(
+            (rf"xl/drawings/drawing{number}\.xml", partial(_described, texts=texts))
+            for number, texts in enumerate(descriptions, start=1)
+        ),
         (r"docProps/core\.xml", lambda text: _dated(text, moment)),
     ]
 
@@ -136,8 +141,9 @@ def _without_automatic_title(text: str) -> str:
     return text.replace("<plotArea>", '<autoTitleDeleted val="1" /><plotArea>', 1)
 
 
-def _described(text: str, descriptions: Iterator[str]) -> str:
+def _described(text: str, texts: list[str]) -> str:
     """Give each chart its alternative text."""
+    descriptions = iter(texts)
     return re.sub(r"<cNvPr ", lambda found: f"{found[0]}descr={quoteattr(next(descriptions))} ", text)
 
 

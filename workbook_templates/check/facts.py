@@ -17,11 +17,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula as stored. ``shared``: number of the formula that several cells share; only one of them holds it."""
+    """A formula as stored, with the value that it had: None where the file holds none.
+
+    ``shared``: number of the formula that several cells share; only one of them holds it. ``block``: the cells that an
+    array formula fills.
+    """
 
     text: str
     kind: str
     shared: str
+    block: str
+    value: Cell | None
 
 
 @dataclass(frozen=True, slots=True)
