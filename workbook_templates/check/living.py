@@ -9,7 +9,6 @@ from workbook_templates.check.facts import Area, area, column_name
 from workbook_templates.check.finding import Finding
 from workbook_templates.check.formulas import is_ours
 from workbook_templates.check.ours import data_tables
-from workbook_templates.typed_sheets import TYPED
 
 MOST_CELLS = 1_000_000  # of one line of the inventory: the largest that the builder writes has some 20,000
 NOT_AVAILABLE = "#N/A"
@@ -59,7 +58,7 @@ def rows(book: Book) -> Iterator[Finding]:
     """
     for schema, table in data_tables(book):
         sheet = book.sheet(table.sheet) if table is not None else None
-        if schema.name in TYPED and table is not None and table.area is not None and sheet is not None:
+        if schema.typed and table is not None and table.area is not None and sheet is not None:
             for address, column in _unfilled(table, table.area, sheet):
                 yield Finding("formula_row_lost", f"{sheet.title}!{address}", {"column": column, "table": table.name})
 
