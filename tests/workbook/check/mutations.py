@@ -82,9 +82,9 @@ def name(title: str, code: str, defined: str, text: str) -> Mutation:
 
 WHOSE = (
     one("another mark", "not_ours", MARK, 'name="xl_kpi"', 'name="other"'),
-    one("a mark without number", "mark", MARK, "format=1", "format=one"),
-    one("a mark of nothing", "mark", MARK, "format=1[^<]*", ""),
-    one("another format", "format_newer", MARK, "format=1", "format=2"),
+    one("a mark without number", "mark", MARK, r"format=\d+", "format=one"),
+    one("a mark of nothing", "mark", MARK, r"format=\d+[^<]*", ""),
+    one("another format", "format_newer", MARK, r"format=\d+", "format=99"),
     one("a later version", "version_newer", MARK, "version=[0-9.]+", "version=99.0.1"),
 )
 OURS = (
