@@ -51,7 +51,7 @@ def _addresses(cells: Area) -> Iterator[str]:
 
 
 def rows(book: Book) -> Iterator[Finding]:
-    """The hidden columns of tables that people type in: a row that lost its formulas counts nowhere."""
+    """The hidden columns of tables: a row that lost its formulas counts nowhere."""
     for table in book.tables:
         sheet = book.sheet(table.sheet)
         if sheet is not None and table.area is not None and is_ours(book, table.sheet):
@@ -60,15 +60,14 @@ def rows(book: Book) -> Iterator[Finding]:
 
 
 def _unfilled(table: Table, cells: Area, sheet: Sheet) -> Iterator[tuple[str, str]]:
-    """Yield cells without formula of hidden columns in which others, or new rows, have one."""
-    computed = {name for name, text in table.formulas if not text.isdigit()}
+    """Yield cells without formula of hidden columns in which most have one: long tables hold values, and count too."""
     first, last = cells.top + table.has_header, cells.bottom - table.has_totals
     for column, (_, name) in enumerate(table.columns, start=cells.left):
         if name.startswith(HIDDEN):
             letter = column_name(column)
             places = [f"{letter}{row}" for row in range(first, last + 1)]
             bare = [place for place in places if place not in sheet.facts.formulas]
-            if name in computed or len(bare) < len(places):
+            if 2 * len(bare) < len(places):
                 yield from ((place, name) for place in bare)
 
 
