@@ -63,11 +63,13 @@ EDGES: dict[str, Rows] = {
         ["O3", "a", None, "A1", "Zed", 7.0, "XXX"],  # and nothing converts the only currency
     ],
     "deals": [
-        ["deal_id", "amount", "probability", "created_at", "modified_at", "status"],
-        ["D1", 10.0, 1.5, 45_800.0, 45_900.0, "won"],
-        ["D1", 20.0, 0.5, 45_800.0, "31/12/2026", "won"],  # a text is no date: the row above was modified later
-        ["D2", 30.0, None, 45_800.0, None, "gagn*"],  # no spelling of a word, for MATCH it would be one
+        ["deal_id", "amount", "probability", "closed_at", "modified_at", "status", "account_id", "currency"],
+        ["D1", 10.0, 1.5, 45_800.0, 45_900.0, "won", "A1", "$"],
+        ["D1", 20.0, 0.5, 45_800.0, "31/12/2026", "won", "A1", "$"],  # a text is no date: the row above is later
+        ["D2", 30.0, None, 45_800.0, None, "gagn*", "A1", "eur"],  # no spelling of a word; for MATCH it would be one
     ],
+    "accounts": [["account_id", "first_purchase_at"], ["A1", None], ["A2", None]],
+    "rates": [["currency", "rate", "month"], ["USD", 0.5, None], ["USD", None, None]],
     "activities": [
         ["type", "date", "deal_id", "outcome", "meeting_rank"],
         ["meeting", 45_810.5, "D1", "held", 1.0],

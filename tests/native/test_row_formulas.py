@@ -99,7 +99,9 @@ def figures(part: Typed) -> Figures:
 def parts() -> dict[str, Typed]:
     few = [plain("empty", 1, 0), plain("single", 1, 1), plain("single_line", 3, 1)]
     some = [sample(), plain("orders", 0), plain("lines", 3), hostile(1), hostile(2), without_orders(4), *few]
-    some.append(Typed("edges", EDGES, PEOPLE))
+    won = {name: rows for name, rows in EDGES.items() if name != "orders"}
+    mixed = {"orders": [*EDGES["orders"], ["O4", "a", 45_900.0, "A1", "Zed", 1.0, "EUR"]]}
+    some += [Typed(name, tables, PEOPLE) for name, tables in {"edges": EDGES, "won": won, "mixed": mixed}.items()]
     return {part.name: part for part in some}
 
 
