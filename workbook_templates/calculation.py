@@ -6,20 +6,18 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_templates.essential import fill_mirror
 from workbook_templates.facts import fact_formulas
-from workbook_templates.grid import figure, scope_cell
+from workbook_templates.grid import figure
 from workbook_templates.job import Job
 from workbook_templates.layout import SLOTS
 from workbook_templates.notices import notice_formulas
 from workbook_templates.page_texts import page_formulas
-from workbook_templates.places import CURVES, FIRST, MONTH_HEADS, MONTHS, PAGE, TEXT, TEXTS, Block
+from workbook_templates.places import CURVES, MONTH_HEADS, MONTHS, PAGE, TEXT, TEXTS, Block
 from workbook_templates.series import SMALLEST_SPAN
 from workbook_templates.styles import put
 from workbook_templates.udf import fill_udf
 from workbook_templates.wording import POINTS, SPOKEN, month_label, number_formulas
 from xl_kpi.analysis.board import Tile
 from xl_kpi.engines.formula.text import quote
-
-FIRST_TILE_ROW = FIRST
 
 
 def fill_calculation(sheet: Worksheet, job: Job) -> None:
@@ -52,9 +50,10 @@ def _heads(sheet: Worksheet, block: Block) -> None:
 
 
 def _stored(sheet: Worksheet, job: Job, slot: int) -> None:
-    if slot >= len(job.board.tiles):
+    tile = job.model.tiles[slot]
+    if tile is None:
         return
-    for head, value in _kept(job.board.tiles[slot]).items():
+    for head, value in _kept(tile).items():
         if value is not None:
             put(sheet, job.places.stored.cell(head, slot), value)
 
@@ -94,7 +93,7 @@ def _curves(sheet: Worksheet, job: Job, slot: int) -> None:
     job.formula(sheet, block.cell("span", lines["current"]), f"IF(COUNT({both})=0,1,IF({wide}=0,1,{wide}))")
     job.formula(sheet, block.cell("low", lines["current"]), f"IF(COUNT({both})=0,0,(MIN({both})+MAX({both})-{span})/2)")
     for place, head in enumerate(MONTH_HEADS):
-        month = scope_cell(job, f"month_{place}", "first")
+        month = job.places.scope(f"month_{place}", "first")
         text = f'IF({row}="","",{month_label(month, job.places.months.column("short"))})'
         job.formula(sheet, block.cell(head, lines["months"]), text)
         _points(sheet, job, slot, place, (low, span))

@@ -21,7 +21,6 @@ from workbook_templates.xml_text import text_element
 from xl_kpi.analysis.board import DataColumn, DataTable
 from xl_kpi.core.errors import KpiError
 from xl_kpi.engines.formula.prepared import Prepared
-from xl_kpi.engines.formula.text import Formula
 
 MOST_ROWS = 1_048_575  # of a sheet, less the header
 CHUNK = 1_024  # rows made at a time: more is no faster and holds more memory
@@ -64,22 +63,31 @@ def prepared_columns(table: DataTable, job: Job) -> tuple[DataColumn, ...]:
     rows = job.model.rows.get(table.name)
     if rows is None:
         return ()
-    ready = DataColumn(name=READY, label=READY, kind="prepared", values=[1.0] * table.rows, formula="1")
-    return (ready, *(_prepared(prepared, formula, job) for prepared, formula in rows.items()))
+    ready = DataColumn(name=READY, label=READY, kind="prepared", values=np.ones(table.rows), formula="1")
+    return (ready, *(_prepared(prepared, formula.text, job) for prepared, formula in rows.items()))
 
 
-def _prepared(prepared: Prepared, formula: Formula, job: Job) -> DataColumn:
-    values = job.model.cells(prepared)
-    return DataColumn(name=prepared.name, label=prepared.name, kind="prepared", values=values, formula=formula.text)
+def _prepared(prepared: Prepared, formula: str, job: Job) -> DataColumn:
+    return DataColumn(
+        name=prepared.name,
+        label=prepared.name,
+        kind="prepared",
+        values=_packed(job.model.cells(prepared)),
+        formula=formula,
+    )
+
+
+def _packed(cells: Sequence[float | str | None]) -> Values:
+    """Cells as an array where none is a text: a tenth of the memory."""
+    if any(isinstance(cell, str) for cell in cells):
+        return cells
+    return np.array([np.nan if cell is None else cell for cell in cells], dtype=float)
 
 
 def fill_sample_sheet(sheet: Worksheet, table: str, job: Job) -> DataSheet:
     """Write a hidden table of the sample: only the columns that measures look at, as values."""
     model = job.model
-    columns = tuple(
-        DataColumn(name=prepared.name, label=prepared.name, kind="prepared", values=model.cells(prepared))
-        for prepared in model.watched[table]
-    )
+    columns = tuple(_prepared(prepared, "", job) for prepared in model.watched[table])
     rows = len(columns[0].values)
     made = DataTable(name=table, sheet=sheet.title, excel=model.sample_name(table), columns=columns, rows=rows)
     style_ids = write_head(sheet, made, job)
@@ -148,27 +156,24 @@ def _blank_formula(formula: str) -> str:
 
 def _encoder(letter: str, column: DataColumn, style: int, formula: str) -> Encode:
     """Return the function from some values of a column, and the number of their first row, to their cells."""
-    kind = column.kind
-    if kind == "prepared":
-        return _prepared_encoder(letter, style, formula)
-    return _text_encoder(letter, style) if kind == "text" else _number_encoder(letter, style)
+    if column.kind == "prepared" and formula:
+        return _formula_encoder(letter, style, formula)
+    is_text = column.kind == "text" or not isinstance(column.values, np.ndarray)
+    return _text_encoder(letter, style) if is_text else _number_encoder(letter, style)
 
 
-def _prepared_encoder(letter: str, style: int, formula: str) -> Encode:
-    """Words, numbers and blanks in one column; each behind its formula where the table is small."""
-    said = f"<f>{escape(formula)}</f>" if formula else ""
+def _formula_encoder(letter: str, style: int, formula: str) -> Encode:
+    """The formula of a column in each row, with its value."""
+    said = f"<f>{escape(formula)}</f>"
 
     def cell(value: object, row: int) -> str:
-        start = f'<c r="{letter}{row}" s="{style}"'
-        if said:
-            kind, shown = (' t="str"', escape(_text(value))) if not isinstance(value, float) else ("", repr(value))
-            return f"{start}{kind}>{said}<v>{shown}</v></c>"
-        if isinstance(value, str):
-            return f'{start} t="inlineStr"><is>{text_element(value)}</is></c>'
-        return "" if value is None else f"{start}><v>{value!r}</v></c>"
+        text = _text(value)
+        kind, shown = ("", repr(value)) if isinstance(value, float) and text else (' t="str"', escape(text))
+        return f'<c r="{letter}{row}" s="{style}"{kind}>{said}<v>{shown}</v></c>'
 
     def encode(values: Values, first: int) -> list[str]:
-        return [cell(value, row) for row, value in enumerate(values, start=first)]
+        listed = values.tolist() if isinstance(values, np.ndarray) else values
+        return [cell(value, row) for row, value in enumerate(listed, start=first)]
 
     return encode
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from workbook_templates import goals
-from workbook_templates.grid import figure, scope_cell, scope_names
+from workbook_templates.grid import figure, scope_names
 from workbook_templates.job import Job
-from workbook_templates.places import FACT, grid_letter
+from workbook_templates.places import FACT, STEPS, grid_letter
 from workbook_templates.wording import choice, day, fraction_formulas
 from xl_kpi.analysis.numerals import DECIMALS, WIDE
 from xl_kpi.analysis.sentence import texts, typographic
@@ -128,16 +128,16 @@ def _direction(one: Slot, line: str) -> str:
 
 def _lines(one: Slot, prefix: str, owner: str) -> dict[str, Formula | str]:
     """The steps to the target of one owner number, whatever the options of the KPI: additive or not."""
-    at = {name: one.at[f"{prefix}{name}"] for name in ("nearest", *goals.STEPS, "line")}
+    at = {name: one.at[f"{prefix}{name}"] for name in ("nearest", *STEPS, "line")}
     names = goals.target_names(one.job, one.at["target_key"], owner, _scope(one.job))
     added, same = (step_formulas(names, at["nearest"], additive=additive) for additive in (True, False))
     facts: dict[str, Formula | str] = {f"{prefix}nearest": _gated(one, nearest_line(names))}
-    for step in goals.STEPS:
+    for step in STEPS:
         text = added[step].text
         if text != same[step].text:
             text = f"IF({one.at['additive']}=1,{text},{same[step].text})"
         facts[f"{prefix}{step}"] = _gated(one, Formula(text, array=True))
-    steps = {step: at[step] for step in goals.STEPS}
+    steps = {step: at[step] for step in STEPS}
     facts[f"{prefix}line"] = _gated(one, line_formula(names, at["nearest"], steps))
     return facts
 
@@ -147,7 +147,7 @@ def _gated(one: Slot, formula: Formula) -> Formula:
 
 
 def _first(one: Slot, prefix: str) -> str:
-    return target_formula([one.at[f"{prefix}{step}"] for step in goals.STEPS]).text
+    return target_formula([one.at[f"{prefix}{step}"] for step in STEPS]).text
 
 
 def _scope(job: Job) -> Names:
@@ -316,7 +316,7 @@ def _why(one: Slot) -> str:
     words = {key: typographic(text, language) for key, text in texts(language)["unavailable"].items()}
     reason, zero = one.of_choice("reason"), one.of_choice("zero")
     divided = f"AND(ISNUMBER({at['denominator']}),N({at['denominator']})<=0)"
-    no_target = f"AND({one.of_choice('target_wanted')}=1,NOT(ISNUMBER({scope_cell(job, 'now', 'target')})))"
+    no_target = f"AND({one.of_choice('target_wanted')}=1,NOT(ISNUMBER({job.places.scope('now', 'target')})))"
     otherwise = (
         f"IF({no_target},{quote(words['no_target'])},IF({divided},{choice(zero, words)},{quote(words['other'])}))"
     )

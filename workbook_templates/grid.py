@@ -9,10 +9,10 @@ from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbook_templates.goals import STEPS, target_names
+from workbook_templates.goals import target_names
 from workbook_templates.job import Job, Value
 from workbook_templates.lists import rows_cell
-from workbook_templates.places import BOTH_SIDES, MONTHS, SCOPES, SIDES, grid_letter
+from workbook_templates.places import BOTH_SIDES, MONTHS, ROWS, SCOPES, SIDES, STEPS, grid_letter
 from workbook_templates.styles import put
 from xl_kpi.analysis.compute import TARGET_KEY
 from xl_kpi.engines.formula.fold import MeasureCells, fold_formulas
@@ -22,21 +22,6 @@ from xl_kpi.engines.formula.scope import OPEN_BOTH, OPEN_START, Names
 from xl_kpi.engines.formula.targets import nearest_line, step_formulas, target_formula
 from xl_kpi.engines.formula.text import Formula, number, quote
 
-MOMENTS = (
-    "active",
-    "first",
-    "last",
-    "day",
-    "start",
-    "end",
-    "planned_end",
-    "as_of",
-    "opening",
-    "owner",
-    "owner_from",
-    "owner_to",
-)
-ROWS = {name: row for row, name in enumerate((*MOMENTS, "nearest", *STEPS, "target"), start=3)}
 FIRST_MEASURE = 30
 NEEDED = "B"
 OWNERS = {"team": "0", "nobody": 'IF(NobodyOwns=1,1,"")'}
@@ -197,11 +182,6 @@ def scope_names(letter: str, job: Job) -> Names:
     )
 
 
-def scope_cell(job: Job, scope: str, name: str) -> str:
-    """A cell of a scope, as formulas of other sheets write it."""
-    return f"{job.places.grid}!${grid_letter(scope)}${ROWS[name]}"
-
-
 # --- measures -----------------------------------------------------------------------------------------------
 
 
@@ -209,7 +189,8 @@ def _measures(sheet: Worksheet, job: Job) -> dict[Any, tuple[int, int]]:
     """Write the measures; return the rows of the figure and of the cases of each."""
     shown = {slot.key for slot in job.board.slots}
     chosen = [choice for choice in job.model.choices if choice.slot.key in shown and not choice.reason]
-    needed = tuple(dict.fromkeys(measure for choice in chosen for measure in choice.plan.measures))
+    measured = dict.fromkeys(measure for choice in chosen for measure in choice.plan.measures)
+    needed = tuple(measure for measure in measured if job.model.count(job.model.table_of(measure)))
     values = job.model.values(needed)
     rows, row = {}, FIRST_MEASURE
     for measure in job.model.measures:

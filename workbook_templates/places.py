@@ -42,6 +42,11 @@ class Block:
         letter, last = self.letter(head), self.first + max(self.lines, 1) - 1
         return f"{quote_sheetname(self.sheet)}!${letter}${self.first}:${letter}${last}"
 
+    def area(self, first: str, last: str) -> str:
+        """Neighbouring columns of all lines."""
+        bottom = self.first + max(self.lines, 1) - 1
+        return f"{quote_sheetname(self.sheet)}!${self.letter(first)}${self.first}:${self.letter(last)}${bottom}"
+
     def line(self, first: str, last: str, line: int) -> str:
         """Neighbouring columns of one line: ``Calcul!$B$60:$N$60``."""
         row = self.first + line
@@ -57,6 +62,25 @@ SCOPES = (
 )
 """The columns of the grid: the period, the ones it is compared with, 13 months and those a year before, people,
 everybody whoever is chosen, and rows of nobody."""
+
+STEPS = ("exact", "inside", "around", "overlapping", "always")
+"""The ways to find a target, the surest first."""
+MOMENTS = (
+    "active",
+    "first",
+    "last",
+    "day",
+    "start",
+    "end",
+    "planned_end",
+    "as_of",
+    "opening",
+    "owner",
+    "owner_from",
+    "owner_to",
+)
+ROWS = {name: row for row, name in enumerate((*MOMENTS, "nearest", *STEPS, "target"), start=3)}
+"""The rows of the grid that say what a scope is."""
 
 GRID_LEFT = 4
 SIDES = ("value", "n", "numerator", "denominator")
@@ -86,6 +110,7 @@ MONTH = ("short", "long")
 TABLE = ("table", "rows", "nobody")
 VOCABULARY = ("spelling", "meaning")
 RATE = ("currency", "rate")
+INVENTORY = ("sheet", "cells")
 
 FACT = (
     *("label", "row", "key", "unit", "direction", "additive", "cases", "owner"),
@@ -124,9 +149,10 @@ TEXTS = ("value", "spoken", "numerator", "denominator", "n", "change", "gap")
 """The numbers that the sentences of a slot speak of."""
 
 UDF_TABLE = (
-    *("key", "label", "value", "last_year", "start", "unit", "target", "attainment", "status", "change"),
-    *("change_percent", "trend", "n", "numerator", "denominator"),
+    *("key", "label", "value", "unit", "target", "attainment", "status", "last_year", "change", "change_percent"),
+    *("start", "trend", "n", "numerator", "denominator"),
 )
+"""The columns of KPI_TABLE, in its order."""
 MONTH_HEADS = tuple(f"m{place}" for place in range(MONTHS))
 CURVES = ("months", "current", "before", "current_index", "before_index")
 """The rows of a slot's chart."""
@@ -182,6 +208,7 @@ class Places:
         self.spellings = block(SPELLING, spellings)
         self.vocabulary = block(VOCABULARY, words)
         self.rates = block(RATE, 20)
+        self.inventory = block(INVENTORY, 1)
 
     def _set_slots(self, calculation: str, slots: int) -> None:
         self.facts = Block(calculation, 1, FACT, slots)
@@ -201,6 +228,14 @@ class Places:
         self.bands = Block(calculation, 1, ("slot", *MIRRORED), BANDS, first)
         first += BANDS + 3
         self.band_curves = Block(calculation, 1, ("name", *MONTH_HEADS), BANDS * len(DRAWN), first)
+
+    def scope(self, scope: str, name: str) -> str:
+        """A cell of a scope, as formulas of other sheets write it."""
+        return f"{self.grid}!${grid_letter(scope)}${ROWS[name]}"
+
+    def scopes(self, first: str, last: str, name: str) -> str:
+        """The same cell of neighbouring scopes."""
+        return f"{self.scope(first, name)}:${grid_letter(last)}${ROWS[name]}"
 
     def text(self, slot: int, name: str, part: str = "text") -> str:
         """The cell of a number of a slot's sentences."""

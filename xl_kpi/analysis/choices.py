@@ -38,9 +38,20 @@ class Choice:
 
 def choices(engine: Engine, shown: Sequence[Slot], language: str) -> tuple[Choice, ...]:
     """Return every choice in the order of the catalogue; those only ``shown`` knows come last."""
-    slots = [slot for kpi in catalog() for slot in (*_usual(kpi), *singly(kpi))]
+    slots = [slot for kpi in catalog() for slot in (*_usual(kpi), *singly(kpi)) if _means_something(engine, slot)]
     known = {slot.key: slot for slot in (*slots, *shown)}
     return tuple(_choice(engine, slot, language) for slot in known.values())
+
+
+def _means_something(engine: Engine, slot: Slot) -> bool:
+    """Not where the columns at hand choose another option so that this one contradicts it."""
+    try:
+        engine.plan(slot.kpi, slot.options)
+    except KpiError as error:
+        if error.code != "illegal_combination":
+            raise
+        return False
+    return True
 
 
 def _usual(kpi: Kpi) -> tuple[Slot, ...]:

@@ -26,7 +26,7 @@ def template_board(rows: dict[str, object], slots: Sequence[Slot], settings: Set
     board = make_board(engine, slots, make_scope(PERIOD, None, None, AS_OF), version)
     return replace(
         board,
-        tables=tuple(empty_table(name, language) for name in (*TABLES, *TYPED)),
+        tables=tuple(empty_table(name, language) for name in (*TABLES, *TYPED, "history")),
         sample=tuple(data_table(engine.tables.frames[name], language) for name in TYPED),
         findings=(),
         footer=texts(language)["board"]["template_footer"].format(as_of="{as_of}", version=version),

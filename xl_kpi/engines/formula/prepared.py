@@ -10,8 +10,8 @@ from typing import Any, cast
 from xl_kpi.core.language import AnyOf, Blank, Cmp, Col, Is, IsNot, Known, NotBefore, Predicate
 from xl_kpi.core.words import fold
 from xl_kpi.engines.formula.text import number
+from xl_kpi.tables.headers import PREPARED
 
-PREFIX = "x_"
 LONGEST = 60  # letters of a name; the rest of a longer one is a checksum
 OPERATORS = {"<": "before", "<=": "at_most", ">": "above", ">=": "from", "==": "is"}
 
@@ -100,7 +100,7 @@ class Prepared:
     @property
     def name(self) -> str:
         """The header: plain letters, digits and ``_``, which a structured reference takes as they are."""
-        return PREFIX + ("line_" if self.table == "order_lines" else "") + _short(_title(self.content))
+        return PREPARED + ("line_" if self.table == "order_lines" else "") + _short(_title(self.content))
 
 
 def sheet_of(table: str) -> str:

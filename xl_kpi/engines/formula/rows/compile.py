@@ -30,10 +30,10 @@ from xl_kpi.tables.money import MONEY
 
 
 def row_formulas(prepared: Mapping[str, Iterable[Prepared]], sheets: Sheets) -> dict[str, dict[Prepared, Formula]]:
-    """The formulas by canonical table and column, and those of the columns that they look at, which stand before them.
+    """The formulas by canonical table and column, with those of the columns that they look at, which stand before them.
 
-    Every column is ``Prepared``, those that were not asked for too: ``cells`` gives their values, which the file
-    holds until a program computes it. A formula that is a row of a table by itself is blank where ``Row`` is.
+    Every column is ``Prepared``, also those that were not asked for: ``cells`` gives their values, which the file
+    holds until a program computes it.
     """
     written: dict[Prepared, Formula] = {}
     for column in (one for columns in prepared.values() for one in columns):
