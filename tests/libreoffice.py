@@ -60,17 +60,18 @@ class LibreOffice:
         """Save a copy of the workbook with every formula computed by LibreOffice, for comparing only."""
         return self.convert(workbook, "xlsx", folder, locale, ALWAYS)
 
-    def to_pdf(self, workbook: Path, folder: Path, locale: str = "fr-FR") -> Path:
-        """Print every sheet as a reader sees the file first: with the values that it holds."""
-        return self.convert(workbook, "pdf", folder, locale, NEVER)
+    def to_pdf(self, workbook: Path, folder: Path, locale: str = "fr-FR", pages: str = "") -> Path:
+        """Print as a reader sees the file first, with the values that it holds: every sheet, or ``pages`` (``1-2``)."""
+        filtered = f':calc_pdf_Export:{{"PageRange":{{"type":"string","value":"{pages}"}}}}' if pages else ""
+        return self.convert(workbook, f"pdf{filtered}", folder, locale, NEVER)
 
     def convert(self, workbook: Path, kind: str, folder: Path, locale: str, recalculation: int) -> Path:
-        """Load a copy of the workbook (a lock beside the original stops the load); save it as ``kind``."""
+        """Load a copy of the workbook (a lock beside the original stops the load); save it as ``kind[:filter]``."""
         self.set(locale, recalculation)
         source, target = folder / "input", folder / "output"
         source.mkdir(parents=True, exist_ok=True)
         copy = shutil.copy(workbook, source)
-        result = target / f"{workbook.stem}.{kind}"
+        result = target / f"{workbook.stem}.{kind.partition(':')[0]}"
         result.unlink(missing_ok=True)
         done = self.run("--convert-to", kind, "--outdir", str(target), str(copy))
         if not result.exists():
