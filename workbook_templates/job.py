@@ -12,7 +12,7 @@ from workbook_templates.places import Places
 from workbook_templates.styles import Look, paint
 from workbook_templates.texts import Words, words
 from workbook_templates.xml_text import clean
-from xl_kpi.analysis.board import Board
+from xl_kpi.analysis.board import Board, Tile
 from xl_kpi.engines.formula.text import Formula
 
 Value = float | str
@@ -36,6 +36,10 @@ class Job:
     places: Places
     known: dict[Cell, Value] = field(default_factory=dict)
     spoken: dict[Cell, str] = field(default_factory=dict)
+
+    def tile(self, slot: int) -> Tile | None:
+        """What the library knows of a slot; None for a free one."""
+        return self.model.tiles[slot]
 
     def formula(
         self,
@@ -66,7 +70,7 @@ def job(board: Board, digit_width: float = DIGIT_WIDTH) -> Job:
         slots=SLOTS,
         choices=len(model.choices),
         people=model.places,
-        bins=model.bins,
         spellings=len(model.spellings),
+        words=len(model.words),
     )
     return Job(board, say, formats(say, board.currency), digit_width, model, places)

@@ -69,7 +69,7 @@ def _twice(job: Job) -> str:
 
 
 def _owners(job: Job) -> list[str]:
-    return [job.model.column(Prepared(table, Owner())) for table in job.model.prepared]
+    return [f"{job.model.excel(table)}[{Prepared(table, Owner()).name}]" for table in job.model.rows]
 
 
 def _unlisted(job: Job) -> str:
@@ -81,7 +81,7 @@ def _unlisted(job: Job) -> str:
 def _unprepared(job: Job) -> str:
     """Rows that hold something and were not prepared: pasted where no formula fills the hidden columns."""
     parts = []
-    for table in job.model.prepared:
+    for table in job.model.rows:
         known = next(known for known in job.board.tables if known.name == table)
         ready = f"{job.model.excel(table)}[{READY}]"
         first = f"{job.model.excel(table)}[{header(known.columns[0].label)}]"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from workbook_templates.texts import Words
-from xl_kpi.analysis.numerals import DAYS_IN_WORDS, NARROW, SUFFIXES, SYMBOLS, WIDE
+from xl_kpi.analysis.numerals import DAYS_IN_WORDS, NARROW, NEAR, SLACK, SUFFIXES, SYMBOLS, WIDE
 from xl_kpi.engines.formula.text import quote
 
 MILLION = "1000000"
@@ -147,10 +147,10 @@ def fraction_formulas(cells: Mapping[str, str], say: Words) -> dict[str, str]:
     for number in reversed(BASES):
         friendly = f"IF({_fits(value, str(number))},{number},{friendly})"
     rare = f"IF(AND({rarity}<=20,{_fits(value, rarity)}),{rarity},0)"
-    exact = f"ABS({count}/{base}-{value})<0.000000001"
+    exact = f"ABS({count}/{base}-{value})<{SLACK:.9f}"
     said = f'IF({exact},"",{quote(about)})&{count}&{quote(f" {between} ")}&{base}'
     return {
-        "rarity": f"IF({inside},ROUND(1/{value},0),0)",
+        "rarity": f"IF({inside},INT(1/{value}+0.5+{SLACK:.9f}),0)",
         "base": f"IF({inside},IF({value}>0.24,{friendly},{rare}),0)",
         "count": f"IF({base}=0,0,ROUND({value}*{base},0))",
         "share": f"IF({base}=0,{cells['percent']},{said})",
@@ -159,4 +159,4 @@ def fraction_formulas(cells: Mapping[str, str], say: Words) -> dict[str, str]:
 
 def _fits(value: str, base: str) -> str:
     count = f"ROUND({value}*{base},0)"
-    return f"AND({count}>0,{count}<{base},ABS({count}/{base}-{value})<0.02*MIN(1,4*{value}))"
+    return f"AND({count}>0,{count}<{base},ABS({count}/{base}-{value})<{NEAR}*MIN(1,4*{value})+{SLACK:.9f})"

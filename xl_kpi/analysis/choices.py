@@ -7,7 +7,8 @@ from xl_kpi.analysis.slots import Slot, label_of, singly, slot_of
 from xl_kpi.catalog import Kpi, catalog
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.language import Measure, Ratio
-from xl_kpi.engines.engine import Engine, Plan
+from xl_kpi.engines.engine import SCOPE_NUMBERS, Engine, Plan
+from xl_kpi.engines.result import measures_of, params_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,32 @@ class Choice:
         formula = self.plan.formula
         return isinstance(formula, Ratio) or (isinstance(formula, Measure) and formula.how in ("mean", "median"))
 
+    @property
+    def adds_up_over_people(self) -> bool:
+        """Whether the team's figure is made of those of its people: amounts and counts, also by month or day."""
+        formula = self.plan.formula
+        if not isinstance(formula, Ratio):
+            return not self.wants_cases
+        below = formula.denominator
+        return not measures_of(below) and set(params_of(below)) <= SCOPE_NUMBERS
+
 
 def choices(engine: Engine, shown: Sequence[Slot], language: str) -> tuple[Choice, ...]:
     """Return every choice in the order of the catalogue; those only ``shown`` knows come last."""
-    slots = [slot for kpi in catalog() for slot in (*_usual(kpi), *singly(kpi))]
+    slots = [slot for kpi in catalog() for slot in (*_usual(kpi), *singly(kpi)) if _means_something(engine, slot)]
     known = {slot.key: slot for slot in (*slots, *shown)}
     return tuple(_choice(engine, slot, language) for slot in known.values())
+
+
+def _means_something(engine: Engine, slot: Slot) -> bool:
+    """Not where the columns at hand choose another option so that this one contradicts it."""
+    try:
+        engine.plan(slot.kpi, slot.options)
+    except KpiError as error:
+        if error.code != "illegal_combination":
+            raise
+        return False
+    return True
 
 
 def _usual(kpi: Kpi) -> tuple[Slot, ...]:

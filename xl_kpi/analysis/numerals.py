@@ -25,6 +25,7 @@ DAYS_IN_WORDS = {"fr": ("jour", "jours"), "en": ("day", "days")}
 
 
 FRIENDLY, FRIENDLY_FROM, MOST, NEAR = (2, 3, 4, 5, 10), 0.24, 20, 0.02
+SLACK = 1e-9
 """Fractions that speak: halves to tenths, below a quarter “1 in so many”; no farther than 2 points from the rate."""
 
 
@@ -53,11 +54,22 @@ def decimal(value: float, digits: int, language: str) -> str:
     """
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, ANY_SIZE)
-    text = f"{abs(rounded):,.{digits}f}"
+    number = rounded(value, digits)
+    text = f"{abs(number):,.{digits}f}"
     if language == "fr":
         text = text.replace(",", NARROW).replace(".", ",")
-    return f"−{text}" if rounded < 0 else text
+    return f"−{text}" if number < 0 else text
+
+
+def rounded(value: float, digits: int = 0) -> Decimal:
+    """Round as Excel does: halves away from zero, of the number as it is written.
+
+    >>> rounded(2.5), rounded(2.675, 2)
+    (Decimal('3'), Decimal('2.68'))
+    """
+    if math.isinf(value):
+        return Decimal(value)
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, ANY_SIZE)
 
 
 def show(value: float | None, unit: str, language: str, currency: str = "EUR", missing: str = "n/d") -> Shown:
@@ -107,11 +119,11 @@ def fraction(value: float | None, language: str) -> str:
     if value is None or not 0 < value < 1:
         return show(value, "rate", language)
     between, about = {"fr": ("sur", "environ "), "en": ("in", "about ")}[language]
-    bases = FRIENDLY if value > FRIENDLY_FROM else [round(1 / value)]
+    bases = FRIENDLY if value > FRIENDLY_FROM else [int(1 / value + 0.5 + SLACK)]
     for base in bases:
         count = round(value * base)
-        if 0 < count < base <= MOST and abs(count / base - value) < NEAR * min(1, 4 * value):
-            exact = abs(count / base - value) < 1e-9
+        if 0 < count < base <= MOST and abs(count / base - value) < NEAR * min(1, 4 * value) + SLACK:
+            exact = abs(count / base - value) < SLACK
             return f"{'' if exact else about}{count} {between} {base}"
     return show(value, "rate", language)
 

@@ -104,7 +104,9 @@ def _worry(tile: Tile, language: str) -> str:
 
 def _to_fill_in(engine: Engine, language: str) -> list[DataTable]:
     """The tables that a person types in and that the data did not bring."""
-    return [empty_table(name, language) for name in ("targets", "baselines") if name not in engine.tables.frames]
+    return [
+        empty_table(name, language) for name in ("targets", "baselines", "history") if name not in engine.tables.frames
+    ]
 
 
 def empty_table(name: str, language: str) -> DataTable:

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from xl_kpi.analysis.numerals import DAYS_IN_WORDS, WIDE, Shown, day, decimal, fraction, period, show
+from xl_kpi.analysis.numerals import DAYS_IN_WORDS, WIDE, Shown, day, decimal, fraction, period, rounded, show
 from xl_kpi.catalog import Kpi, find
 from xl_kpi.core.reading import Reading
 from xl_kpi.tables.schema import schemas
@@ -79,7 +79,7 @@ def gap(reading: Reading, target: float, language: str) -> str:
     The difference is written at the precision shown, so that it never reads “0 missing”.
     """
     words = texts(language)["gap"]
-    missing = round(target) - round(reading.value or 0.0)
+    missing = float(rounded(target) - rounded(reading.value or 0.0))
     key = "reached" if missing == 0 else "missing" if missing > 0 else "beyond"
     distance = show(abs(missing), reading.unit, language, reading.currency)
     return str(words[f"{key}_{reading.unit}"].format(gap=distance))

@@ -1,7 +1,7 @@
 """What to think of a reading: its status against a target, its trend against a reference, its change against N-1."""
 
 from xl_kpi.analysis.board import Change, Status, Trend
-from xl_kpi.analysis.numerals import DECIMALS
+from xl_kpi.analysis.numerals import DECIMALS, rounded
 from xl_kpi.core.reading import Reading
 
 ROUNDING = 1e-12
@@ -84,6 +84,6 @@ def change(value: float | None, reference: float | None, direction: str, unit: s
         return Change()
     move = (value - reference) * (100 if unit == "rate" else 1)
     percent = (value - reference) / reference if reference > 0 else None
-    shown = round(move, DECIMALS[unit])
+    shown = rounded(move, DECIMALS[unit])
     good = 0 if shown == 0 else 1 if (shown > 0) == (direction == "up") else -1
     return Change(move, percent, good)
