@@ -10,7 +10,7 @@ from pathlib import Path
 
 OLDEST = 25  # 7.4 cannot parse a table reference such as Deals[#All]
 NEW_PROFILE = 81  # LibreOffice made its profile and asks to be started again
-SECONDS = 60
+SECONDS = 180  # a machine with other work may take several times as long
 
 # Language of TEXT() and of dates, that of the menus; and formulas are computed again although the file holds a value.
 # A language of menus counts when it is listed as installed; its own texts stay English, those of extensions follow it.

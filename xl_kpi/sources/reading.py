@@ -55,12 +55,12 @@ def read(
     return sheets, notices
 
 
-TYPED = ("targets", "baselines")
+TYPED = ("targets", "baselines", "history")
 """Tables that people fill in by hand, in the workbook itself."""
 
 
 def typed_in(path: Path) -> dict[str, Sheet]:
-    """Return what somebody typed into a workbook of this product (targets, starting values); {} for other files."""
+    """Return what somebody typed into a workbook of this product (targets, starting values…); {} for other files."""
     try:
         book = _opened(path)
     except (KpiError, OSError):
