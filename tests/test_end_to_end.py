@@ -115,7 +115,7 @@ def test_sheets(book: Workbook, language: str) -> None:
 
 def test_mark(book: Workbook) -> None:
     [mark] = book.custom_doc_props.props
-    assert (mark.name, mark.value) == ("xl_kpi", f"format=1; version={__version__}")
+    assert (mark.name, mark.value) == ("xl_kpi", f"format=2; version={__version__}")
 
 
 def rows_kept(path: Path, *, keyed: bool) -> int:
