@@ -23,7 +23,7 @@ from workbook_templates.package import Finishing, finish
 from workbook_templates.quality import fill_quality
 from workbook_templates.settings import fill_settings
 from workbook_templates.team import fill_team
-from workbook_templates.typed_sheets import TYPED, fill_sample_typed, fill_typed_sheet, sample_title, sample_titles
+from workbook_templates.typed_sheets import fill_sample_typed, fill_typed_sheet, sample_title, sample_titles
 from workbook_templates.xml_text import clean
 from xl_kpi.analysis.board import Board
 from xl_kpi.core.errors import KpiError
@@ -128,7 +128,7 @@ def _skeleton(work: Job) -> tuple[Workbook, dict[str, DataSheet]]:
     data = {}
     for table in work.board.tables:
         sheet = book.create_sheet(table.sheet)
-        if table.name in TYPED:
+        if schemas()[table.name].typed:
             fill_typed_sheet(sheet, table, work)
         else:
             data[_part(book, table.sheet)] = fill_data_sheet(sheet, table, work)

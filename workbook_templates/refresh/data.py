@@ -45,6 +45,8 @@ class DataSheet:
         there = [fit.columns[place] for place in sorted(fit.columns)]
         self._in_order = there == sorted(there)
         self._prefix = known.prefix
+        self._unmoved = not (fit.place.moved or places.moved or known.prefix)
+        self._usual: set[tuple[bytes, bytes]] = set()
         own = {column.place for column in fit.own}
         self._ours = {column.place for column in fit.user.columns if column.place not in own}
         self._move_totals()
@@ -132,6 +134,8 @@ class DataSheet:
         self.rows += bool(new.body)
         waiting = self._known.beside.get(key)
         beside = waiting.pop(0) if waiting else None
+        if self._unmoved and not (beside and beside.styles) and self._stays(new.body):
+            return [(self._fit.area.left, new.body)], self._own_of(key, beside, number)
         parts = LOOK.split(new.body)
         heads = map(self._heads.__getitem__, zip(parts[1::3], parts[2::3], strict=True))
         made = [
@@ -139,8 +143,18 @@ class DataSheet:
         ]
         if self._prefix or self._places.moved or (beside and beside.styles):
             made = self._adapted(made, number, beside.styles if beside else {})
-        is_new = key not in self._known.keys
-        return made, self._own(beside, number) if beside or is_new else []
+        return made, self._own_of(key, beside, number)
+
+    def _stays(self, body: bytes) -> bool:
+        """Tell whether the fresh cells of a row can stand here as they are: no column and no style is another one."""
+        seen = LOOK.findall(body)
+        if self._usual.issuperset(seen):
+            return True
+        for letters, style in seen:
+            if self._heads[letters, style or None][2] != (b'" s="%s"' % style if style else b'"'):
+                self._unmoved = False  # nor will it be so in other rows
+        self._usual.update(seen)
+        return self._unmoved
 
     def _head(self, seen: tuple[bytes, bytes | None]) -> Head:
         """How a cell begins here that begins with this column and style in the fresh sheet."""
@@ -163,10 +177,10 @@ class DataSheet:
             for place in sorted(cells)
         ]
 
-    def _own(self, beside: Beside | None, row: int) -> list[Cell]:
-        """The cells of the user's columns: those of the row, else the formula of the column."""
-        if beside:
-            return [moved(cell, row - beside.row, row, self._prefix) for cell in beside.cells]
+    def _own_of(self, key: object, beside: Beside | None, row: int) -> list[Cell]:
+        """The cells of the user's columns: those of the row, in a new one the formulas of the columns."""
+        if beside or key in self._known.keys:
+            return [moved(cell, row - beside.row, row, self._prefix) for cell in beside.cells] if beside else []
         down = row - self._fit.area.top - 1
         return [self._filled(column, down) for column in self._fit.own if column.formula]
 
