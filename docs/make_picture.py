@@ -1,6 +1,5 @@
 """Draws the picture of README.md, docs/img/dashboard-fr.png, with LibreOffice: `python docs/make_picture.py`."""
 
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,20 +26,19 @@ COLOURS = 64  # enough for a page of few tints, and three times lighter than all
 
 
 def board() -> Board:
-    """The board of `xl-kpi demo`, without the sheets behind the dashboard: they would print on hundreds of pages."""
+    """The board of `xl-kpi demo`."""
     words = demo_words(Path(xl_kpi.sample.__file__).with_name("data"), PICTURE.name, "fr")
     wanted = parser().parse_args(words)
     scope = make_scope(wanted.from_date, wanted.to_date, wanted.owner, wanted.as_of)
-    whole = make_board(inputs.load(wanted).engine, read_slots(split_codes(wanted.slots)), scope, xl_kpi.__version__)
-    return replace(whole, tables=(), findings=(), definitions=())
+    return make_board(inputs.load(wanted).engine, read_slots(split_codes(wanted.slots)), scope, xl_kpi.__version__)
 
 
 def draw(office: LibreOffice, folder: Path) -> Image.Image:
-    """Print the dashboard and return its page without the margins."""
+    """Print the dashboard, which is the first page, and return it without the margins."""
     workbook = folder / "dashboard.xlsx"
     write_workbook(board(), workbook, digit_width=DIGIT_WIDTH)
-    pages = libreoffice.to_pictures(office.to_pdf(workbook, folder / "pdf", "fr-FR"), DPI)
-    return trimmed(Image.open(pages[0]).convert("RGB"))
+    (page,) = libreoffice.to_pictures(office.to_pdf(workbook, folder / "pdf", "fr-FR", pages="1"), DPI)
+    return trimmed(Image.open(page).convert("RGB"))
 
 
 def trimmed(page: Image.Image) -> Image.Image:
