@@ -50,9 +50,10 @@ def _heads(sheet: Worksheet, block: Block) -> None:
 
 
 def _stored(sheet: Worksheet, job: Job, slot: int) -> None:
-    if slot >= len(job.board.tiles):
+    tile = job.model.tiles[slot]
+    if tile is None:
         return
-    for head, value in _kept(job.board.tiles[slot]).items():
+    for head, value in _kept(tile).items():
         if value is not None:
             put(sheet, job.places.stored.cell(head, slot), value)
 

@@ -14,7 +14,7 @@ UNLISTED = 9000
 """The number of somebody who is not on the list of people."""
 
 Own = Callable[[str], str]
-"""Gives the cell of this row in a column, by the name of the column."""
+"""Gives the cell of this row in a column by the name of that, or with ``[]`` behind it all cells of the column."""
 
 
 def target_names(job: Job, key: str, owner: str, scope: Names) -> TargetNames:
@@ -87,14 +87,20 @@ def _history(job: Job, own: Own) -> dict[str, str]:
     place = f"MATCH(DATE(YEAR({month}),MONTH({month}),1),{months},0)"
     line = f"{len(CURVES)}*({slot}-1)+{CURVES.index('current') + 1}"
     current = f"INDEX({curves.area('m0', f'm{MONTHS - 1}')},{line},{place})"
-    mine = f"AND(ISNUMBER({month}),{own('x_owner')}=OwnerNo)"
-    moved = f"ABS({now}-{value})>0.000000001*MAX(1,ABS({value}))"
+    shown = f"AND(ISNUMBER({month}),{own('x_owner')}=OwnerNo)"
+    frozen, others = own("x_value"), own("x_value[]")
+    margin = f"0.000000001*MAX(1,ABS({frozen}))"
+    moved = f"AND(ISNUMBER({now}),ABS(N({now})-{frozen})>{margin})"
+    alike = "*".join(f"({own(f'{name}[]')}={own(name)})" for name in ("x_key", "x_owner", "x_month"))
+    restated = f"SUMPRODUCT({alike}*(({others}-{frozen}>{margin})+({frozen}-{others}>{margin})))>0"
     revised = quote(job.say["history"]["revised"])
     return {
         "x_key": _key(job, own("kpi")),
         "x_owner": _owner(job, own("owner")),
-        "now": f'IF({mine},IFERROR({current},""),"")',
-        "revision": f'IF(AND(ISNUMBER({now}),ISNUMBER({value})),IF({moved},{revised},""),"")',
+        "x_month": f"IF(ISNUMBER({month}),YEAR({month})*12+MONTH({month}),0)",
+        "x_value": f"N({value})",
+        "now": f'IF({shown},IFERROR({current},""),"")',
+        "revision": f'IF(AND(ISNUMBER({value}),{own("x_key")}<>""),IF(OR({moved},{restated}),{revised},""),"")',
     }
 
 

@@ -189,7 +189,8 @@ def _measures(sheet: Worksheet, job: Job) -> dict[Any, tuple[int, int]]:
     """Write the measures; return the rows of the figure and of the cases of each."""
     shown = {slot.key for slot in job.board.slots}
     chosen = [choice for choice in job.model.choices if choice.slot.key in shown and not choice.reason]
-    needed = tuple(dict.fromkeys(measure for choice in chosen for measure in choice.plan.measures))
+    measured = dict.fromkeys(measure for choice in chosen for measure in choice.plan.measures)
+    needed = tuple(measure for measure in measured if job.model.count(job.model.table_of(measure)))
     values = job.model.values(needed)
     rows, row = {}, FIRST_MEASURE
     for measure in job.model.measures:

@@ -9,6 +9,7 @@ from workbook_templates.evaluate import formula_cells
 from workbook_templates.job import Job
 from workbook_templates.names import name_cell
 from workbook_templates.styles import put
+from workbook_templates.typed_sheets import sample_titles
 
 NAME = "FormulaCells"
 """The two columns of the inventory: a sheet, and the ranges of its formulas as ``B3:B7 D3:F9``."""
@@ -19,7 +20,7 @@ Place = tuple[int, int]
 
 def fill_inventory(book: Workbook, job: Job) -> None:
     """List the formulas of every sheet but those of data, whose rows a person sorts, adds and deletes."""
-    block, data = job.places.inventory, {table.sheet for table in job.board.tables}
+    block, data = job.places.inventory, {table.sheet for table in job.board.tables} | {*sample_titles(job)}
     found: dict[str, list[Place]] = {}
     for title, row, column in formula_cells(book):
         if title not in data:

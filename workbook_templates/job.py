@@ -39,7 +39,7 @@ class Job:
 
     def tile(self, slot: int) -> Tile | None:
         """What the library knows of a slot; None for a free one."""
-        return self.board.tiles[slot] if slot < len(self.board.tiles) else None
+        return self.model.tiles[slot]
 
     def formula(
         self,

@@ -9,10 +9,10 @@ from workbook_templates.headers import unique_headers
 from workbook_templates.layout import SLOTS
 from workbook_templates.places import MONTHS, PEOPLE, TEAM
 from workbook_templates.texts import words
-from xl_kpi.analysis.board import Board, DataTable
+from xl_kpi.analysis.board import Board, DataTable, Tile
 from xl_kpi.analysis.breakdown import NOBODY
 from xl_kpi.analysis.choices import Choice, choices
-from xl_kpi.analysis.slots import keys_by_label
+from xl_kpi.analysis.slots import key_of, keys_by_label
 from xl_kpi.core.language import Both
 from xl_kpi.core.period import add_months, last_year, month_of, months_until, periods_before
 from xl_kpi.core.reading import Scope
@@ -53,8 +53,15 @@ class Model:
     def labels(self) -> tuple[str, ...]:
         """What stands in each of the slots, blank in a free one."""
         known = {choice.slot.key: choice.label for choice in self.choices}
-        shown = [known[slot.key] for slot in self.board.slots]
-        return (*shown, *("",) * (SLOTS - len(shown)))
+        shown = [known[slot.key] for slot in self.board.slots] + [""] * SLOTS
+        chosen = self.board.chosen
+        return tuple(str(chosen.get(f"Slot{place + 1}", label)) for place, label in enumerate(shown[:SLOTS]))
+
+    @cached_property
+    def tiles(self) -> tuple[Tile | None, ...]:
+        """The tile of each slot, None in a free one and in one that names no KPI."""
+        known = {tile.key: tile for tile in self.board.tiles}
+        return tuple(known.get(key_of(label)) if label else None for label in self.labels)
 
     @cached_property
     def measures(self) -> tuple[Any, ...]:
@@ -105,7 +112,9 @@ class Model:
 
     @cached_property
     def people(self) -> tuple[str, ...]:
-        """Everybody who owns a row, by alphabet."""
+        """The people of the list, in its order; without a list everybody who owns a row, by alphabet."""
+        if self.board.listed:
+            return self.board.listed
         names = self.engine.tables.owners()
         return tuple(names[key] for key in sorted(names))
 
@@ -195,7 +204,10 @@ class Model:
     def values(self, measures: tuple[Any, ...]) -> dict[tuple[Any, str], tuple[float | None, float | None]]:
         """The figure of each measure and the number of its rows, by column of the grid."""
         found = {}
+        known = {"", *map(fold, self.people)}
         for owners in dict.fromkeys(scope.owners for scope in self.scopes.values()):
+            if len(owners) > 1 or not known.issuperset(map(fold, owners)):
+                continue  # no formula says them: stored figures do, or nothing
             evaluator = Measures(self.engine.tables, self.engine.columns, owners)
             mine = {name: moments_of(scope) for name, scope in self.scopes.items() if scope.owners == owners}
             for measure in measures:

@@ -33,13 +33,14 @@ class Finishing:
     """What openpyxl did not write: data rows by part, values of formulas by part and address, texts, the date.
 
     ``descriptions`` are the alternative texts of the charts, in order, of each sheet that has some; ``day`` is the
-    date of the document.
+    date of the document; ``frozen`` are parts whose formulas give way to their values.
     """
 
     data: Mapping[str, DataSheet]
     values: Mapping[str, Mapping[str, float | str]]
     descriptions: list[list[str]]
     day: date
+    frozen: frozenset[str] = frozenset()
 
 
 def finish(skeleton: bytes, target: Path, finishing: Finishing, report: Report) -> None:
@@ -57,7 +58,7 @@ def finish(skeleton: bytes, target: Path, finishing: Finishing, report: Report) 
                 if name in data:
                     _write_rows(part, content, data[name], report)
                 elif name in finishing.values:
-                    part.write(_with_values(content, finishing.values[name]))
+                    part.write(_with_values(content, finishing.values[name], frozen=name in finishing.frozen))
                 else:
                     part.write(_edited(name, content, edits))
 
@@ -68,14 +69,14 @@ FORMULA = re.compile(
 )
 
 
-def _with_values(content: bytes, values: Mapping[str, float | str]) -> bytes:
+def _with_values(content: bytes, values: Mapping[str, float | str], *, frozen: bool) -> bytes:
     """Give every formula its value, so that previews and phones show figures."""
 
     def cell(found: re.Match[str]) -> str:
         address, style, formula = (found[1], found[2], found[3]) if found[1] else (found[4], found[5], "")
         if address not in values:
             return found[0]
-        value = values[address]
+        value, formula = values[address], "" if frozen else formula
         if isinstance(value, str):
             kind = "e" if value.startswith("#") and value in ERRORS else "str"
             return f'<c r="{address}"{style} t="{kind}">{formula}<v>{escape(value)}</v></c>'

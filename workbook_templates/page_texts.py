@@ -30,7 +30,7 @@ def _message(job: Job) -> str:
     two = f'{worst(1)}&IF(COUNT({worry})>1,{quote(words["and"])}&{worst(2)},"")'
     head, _, tail = words["first"].partition("{what}")
     bad = f"{quote(head)}&{two}&{quote(tail)}"
-    green = f'SUMPRODUCT(ISNUMBER({target})*({status}="green"))=COUNT({target})'
+    green = f'COUNTIF({status},"green")=COUNT({target})'
     calm = f"IF({green},{quote(words['fine'])},{quote(words['calm'])})"
     return f"IF(COUNT({target})=0,{quote(words['no_target'])},IF(COUNT({worry})=0,{calm},{bad}))"
 

@@ -149,9 +149,10 @@ TEXTS = ("value", "spoken", "numerator", "denominator", "n", "change", "gap")
 """The numbers that the sentences of a slot speak of."""
 
 UDF_TABLE = (
-    *("key", "label", "value", "last_year", "start", "unit", "target", "attainment", "status", "change"),
-    *("change_percent", "trend", "n", "numerator", "denominator"),
+    *("key", "label", "value", "unit", "target", "attainment", "status", "last_year", "change", "change_percent"),
+    *("start", "trend", "n", "numerator", "denominator"),
 )
+"""The columns of KPI_TABLE, in its order."""
 MONTH_HEADS = tuple(f"m{place}" for place in range(MONTHS))
 CURVES = ("months", "current", "before", "current_index", "before_index")
 """The rows of a slot's chart."""

@@ -60,14 +60,14 @@ def _settings(job: Job) -> Iterator[Setting]:
     yield Setting("period_to", None if blank else scope.to_date, codes.date, typed=True)
     yield Setting("min_n", settings.min_n, typed=True)
     yield Setting("orange", settings.orange, codes.attainment, typed=True)
-    if board.sample:
-        yield Setting("sample", job.say["sample"]["yes"], typed=True)
     yield Setting("currency", board.currency)
     yield Setting("language", board.language)
     known = {"min_n", "orange", "currency", "language"}
     for key, value in board.settings.items():
         if key not in known:
             yield Setting(key, value)
+    if board.sample or "Sample" in board.chosen:  # last, so that nothing moves when a template has become a workbook
+        yield Setting("sample", job.say["sample"]["yes"], typed=True)
 
 
 def _setting(sheet: Worksheet, row: int, setting: Setting, job: Job) -> None:

@@ -2,6 +2,7 @@
 
 from workbook_templates.heat import Heat
 from workbook_templates.job import Job
+from workbook_templates.notices import WARNING
 from workbook_templates.places import TEAM
 from workbook_templates.wording import filled
 from xl_kpi.analysis.sentence import typographic
@@ -31,9 +32,9 @@ def message_formulas(at: Heat, labels: int, job: Job) -> dict[str, str]:
 
 
 def note(at: Heat, job: Job) -> str:
-    """How to read the sheet, unless something is more urgent: people without a line, or what the dashboard warns of."""
-    text, notice, language = job.say["team"], job.places.page_text("notice"), job.board.language
+    """How to read the sheet, unless some people have no line here, or rows name somebody who is not on the list."""
+    text, unlisted, language = job.say["team"], job.places.page_text("unlisted"), job.board.language
     hidden = f"({at.of_sheet('people')}-{at.of_sheet('shown')})"
     more = filled(typographic(text["more"], language), {"n": hidden, "lines": str(TEAM)}, language)
     usual = quote(typographic(text["note"], language))
-    return f'IF({hidden}>0,{more},IF({notice}="",{usual},{notice}))'
+    return f'IF({hidden}>0,{more},IF({unlisted}="",{usual},{quote(WARNING)}&{unlisted}))'

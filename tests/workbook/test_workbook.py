@@ -62,10 +62,11 @@ def test_sheets_of_both_languages(french: Workbook, files: Mapping[str, Path]) -
     english = openpyxl.load_workbook(files["english"], read_only=True)
     visible = [sheet.title for sheet in french if sheet.sheet_state == "visible"]
     assert visible == [
-        *("Tableau de bord", "Qualité", "Définitions", "Réglages", "Affaires", "Objectifs", "Départ"),
+        *("Tableau de bord", "Essentiel", "Équipe"),
+        *("Qualité", "Définitions", "Réglages", "Affaires", "Objectifs", "Départ"),
     ]
     assert english.sheetnames == [
-        *("Dashboard", "Quality", "Definitions", "Settings", "Deals", "Targets", "Baselines"),
+        *("Dashboard", "Essential", "Team", "Quality", "Definitions", "Settings", "Deals", "Targets", "Baselines"),
         *("Calculation", "Grid", "Lists"),
     ]
 

@@ -78,7 +78,7 @@ def content_of(text: str) -> Content:
     """
     if len(text) > LONGEST:
         return Content(trouble={("formula_too_long", str(len(text))): None})
-    return _content(SHAPE.sub(_alike, text))
+    return parsed(SHAPE.sub(_alike, text))
 
 
 def _alike(found: re.Match[str]) -> str:
@@ -86,7 +86,8 @@ def _alike(found: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _content(text: str) -> Content:
+def parsed(text: str) -> Content:
+    """Read one formula, or the shape of many."""
     content = Content()
     try:
         tokens = Tokenizer(f"={text}").items

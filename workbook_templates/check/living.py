@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from workbook_templates import inventory
+from workbook_templates.build import AFTER_DATA
 from workbook_templates.check.book import HIDDEN, Book, Sheet, Table
 from workbook_templates.check.facts import Area, area, column_name
 from workbook_templates.check.finding import Finding
@@ -10,7 +11,7 @@ from workbook_templates.check.formulas import is_ours
 
 MOST_CELLS = 1_000_000  # of one line of the inventory: the largest that the builder writes has some 20,000
 NOT_AVAILABLE = "#N/A"
-"""The error that a chart takes for a gap: it is where nobody looks, and on purpose."""
+"""The error that a chart takes for a gap: on purpose, in sheets that nobody is meant to see."""
 
 
 def formulas(book: Book) -> Iterator[Finding]:
@@ -73,14 +74,16 @@ def _unfilled(table: Table, cells: Area, sheet: Sheet) -> Iterator[tuple[str, st
 
 def values(book: Book) -> Iterator[Finding]:
     """Every formula of ours has its value, and no error is seen."""
+    behind = {*map(book.title, AFTER_DATA)}
     for sheet in book.sheets:
         if not is_ours(book, sheet.title):
             continue
+        gap = NOT_AVAILABLE if sheet.title in behind else ""
         for address, formula in sheet.facts.formulas.items():
             place, value = f"{sheet.title}!{address}", formula.value
             if value is None:
                 yield Finding("value_missing", place)
-            elif value.kind == "e" and (sheet.visible or value.text != NOT_AVAILABLE):
+            elif value.kind == "e" and value.text != gap:
                 yield Finding("value_error", place, {"error": value.text})
 
 

@@ -8,7 +8,6 @@ from xml.etree.ElementTree import Element
 from workbook_templates.build import MARK
 from workbook_templates.check.book import (
     MOST_ROWS,
-    REQUIRED_NAMES,
     Book,
     Name,
     Package,
@@ -152,7 +151,7 @@ def _wanted(names: Collection[Name], tables: Collection[Table]) -> Mapping[str, 
         if table.area:
             wanted[table.sheet.casefold()] |= {table.area.top, table.area.bottom + 1}
     for name in names:
-        place = destination(name.text) if name.name in REQUIRED_NAMES else None
+        place = None if name.sheet else destination(name.text)
         if place:
             bottom = min(place[1].bottom, place[1].top + MOST_ROWS)
             wanted[place[0].casefold()].update(range(place[1].top, bottom + 1))

@@ -1,7 +1,7 @@
 """Rules on the slots of the dashboard: KPIs that exist, once each, with the columns that they need."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from workbook_templates.check.book import SLOT_NAMES, Book
@@ -9,9 +9,10 @@ from workbook_templates.check.finding import Finding
 from workbook_templates.check.ours import data_tables
 from workbook_templates.layout import SLOTS
 from workbook_templates.places import FIRST
-from xl_kpi.analysis.slots import Slot, key_of, read_slots
+from xl_kpi.analysis.slots import Slot, keys_by_label, read_slots
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.settings import Settings
+from xl_kpi.core.words import fold
 from xl_kpi.engines.engine import Engine
 from xl_kpi.tables.load import load_tables
 
@@ -24,18 +25,18 @@ def slots(book: Book) -> Iterator[Finding]:
     for known in book.names:
         if NAME.fullmatch(known.name) and known.name not in SLOT_NAMES:
             yield Finding("slot_thirteenth", known.name, {"name": known.name, "most": SLOTS})
-    offered = {row[0].casefold() for name in ("KpiChoices", "KpiCodes") for row in book.rows(name)}
+    offered = _offered(book)
     seen: dict[str, str] = {}
     for name, text in _texts(book):
-        slot, place = _slot(text), book.place(name)
+        slot, place = _slot(text, offered), book.place(name)
         if isinstance(slot, KpiError):
             yield Finding("slot_unknown", place, {"error": slot})
-        elif slot.key in seen:
+            continue
+        if slot.key in seen:
             yield Finding("slot_twice", place, {"label": text, "other": seen[slot.key]})
         elif offered and text.casefold() not in offered:
             yield Finding("slot_unlisted", place, {"label": text})
-        if isinstance(slot, Slot):
-            seen.setdefault(slot.key, place)
+        seen.setdefault(slot.key, place)
 
 
 def _texts(book: Book) -> Iterator[tuple[str, str]]:
@@ -44,10 +45,17 @@ def _texts(book: Book) -> Iterator[tuple[str, str]]:
     return ((name, text) for name, text in found if text.strip())
 
 
-def _slot(text: str) -> Slot | KpiError:
-    """What the cell of a slot holds, or why it cannot be read."""
+def _offered(book: Book) -> Mapping[str, str]:
+    """The code of each line of the list of choices, by its label and by itself, in lower case."""
+    labels, codes = ([row[0] for row in book.rows(name)] for name in ("KpiChoices", "KpiCodes"))
+    pairs = [*zip(codes, codes, strict=True), *zip(labels, codes, strict=False)]
+    return {text.casefold(): code for text, code in pairs if text and code}
+
+
+def _slot(text: str, offered: Mapping[str, str]) -> Slot | KpiError:
+    """What the cell of a slot holds, or why it cannot be read: as the list says it, else as the library does."""
     try:
-        [slot] = read_slots([key_of(text) or text])
+        [slot] = read_slots([offered.get(text.casefold()) or keys_by_label().get(fold(text), text)])
         _nothing().plan(slot.kpi, slot.options)
     except KpiError as error:
         return error
@@ -65,9 +73,9 @@ def needs(book: Book) -> Iterator[Finding]:
     lost = {schema.name for schema, table in data_tables(book) if table is None}  # what `ours.tables` says already
     undated = not (book.named("PeriodFirst") or book.named("PeriodLast"))
     owners = (book.named("Owner"),) if book.named("OwnerNo") not in ("", "0") else ()
-    computed = _computed(book)
+    computed, offered = _computed(book), _offered(book)
     for name, text in _texts(book):
-        slot = _slot(text)
+        slot = _slot(text, offered)
         if engine is None or isinstance(slot, KpiError) or slot.key not in computed:
             continue
         lack = engine.lack(engine.plan(slot.kpi, slot.options), owners, undated)

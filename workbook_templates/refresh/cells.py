@@ -27,6 +27,7 @@ TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>(.*?)</(?:\w+:)?t>", re.DOTALL)
 SAID = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)  # how a text is pronounced
 ENTITY = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|(amp|lt|gt|quot|apos));")
 CHARACTERS = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+ENCODING = re.compile(rb"""\s*(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*["']([\w-]+)""")
 MARKUP = b"<!"  # comments, verbatim text: no spreadsheet writes them into rows, and no pattern here expects them
 EQUAL = 1e-13  # programs keep 15 digits
 
@@ -79,6 +80,8 @@ class Sheet:
         content = b""
         while (found := SHEET_DATA.search(content)) is None:
             content += self._more() or _none()
+        if not is_utf8(content):
+            raise Damaged
         self.prefix = found[1] or b""
         self.head = content[: found.start()] + b"<" + self.prefix + b"sheetData>"
         closed = b"</" + self.prefix + b"sheetData>" if found[2] else b""
@@ -131,6 +134,12 @@ class Sheet:
         except (expat.ExpatError, ValueError):
             raise Damaged from None
         return chunk
+
+
+def is_utf8(part: bytes) -> bool:
+    """Tell whether a part is written as all spreadsheet programs write: nothing can be put into another one."""
+    declared = ENCODING.match(part)
+    return declared is None or declared[1].lower() in (b"utf-8", b"us-ascii")
 
 
 def _none() -> bytes:
@@ -216,10 +225,14 @@ def value(cell: Cell, texts: Sequence[str]) -> object:
 
 def formula(cell: Cell) -> tuple[str, Mapping[bytes, bytes]] | None:
     """Return text and attributes of a cell's formula, None when it has none."""
-    found = FORMULA.search(cell.body) if b"f" in cell.body else None
+    found = FORMULA.search(cell.body)
     if found is None:
         return None
     return plain_text(found[2] or b""), {name: a or b for name, a, b in ATTRIBUTE.findall(found[1])}
+
+
+def has_formula(cell: Cell) -> bool:
+    return b"f" in cell.body and FORMULA.search(cell.body) is not None
 
 
 def same(first: Cell, second: Cell, texts: Sequence[str]) -> bool:

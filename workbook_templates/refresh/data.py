@@ -3,169 +3,19 @@
 A table may have a hundred thousand rows: a cell that is as its column is costs one look here, and one there.
 """
 
-import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import IO
 
 from workbook_templates.check.facts import Area, column_name
-from workbook_templates.refresh.cells import (
-    CELL,
-    Cell,
-    Row,
-    Sheet,
-    escaped,
-    number_of,
-    prefixed,
-    value,
-    write_cell,
-    write_row,
-)
-from workbook_templates.refresh.formulas import Masters, at_home, dimensioned, moved, plain
+from workbook_templates.refresh.cells import CELL, Cell, Row, Sheet, escaped, number_of, prefixed, write_cell, write_row
+from workbook_templates.refresh.formulas import at_home, dimensioned, moved
+from workbook_templates.refresh.look import LOOK, SAMPLE, Beside, Keys, Known
 from workbook_templates.refresh.places import Places, shifted
-from workbook_templates.refresh.tables import Column, Fit, no_room
+from workbook_templates.refresh.tables import Column, Fit
 
-SAMPLE = 200  # rows whose usual style is that of the column
-LOOK = re.compile(rb'<(?:\w+:)?c(?: r="([A-Z]+)[0-9]+")?(?: s="([0-9]+)")?')
 Written = list[tuple[int, bytes]]
 """Cells of one row: column, and the cell as it is written."""
-
-
-@dataclass(slots=True)
-class Beside:
-    """What the user did to one row: cells of own columns, styles that are not those of the column."""
-
-    row: int
-    cells: list[Cell] = field(default_factory=list)
-    styles: dict[int, bytes] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Known:
-    """What the user's sheet says, ``head`` and ``tail`` around its rows too.
-
-    ``styles``: that of each column; ``beside``: what stands beside rows, by key; ``outside``: rows, their attributes
-    and cells that stay where they are; ``totals``: the cells of the row of totals; ``keys`` and ``rows`` of the table.
-    """
-
-    styles: dict[int, bytes] = field(default_factory=dict)
-    beside: dict[object, list[Beside]] = field(default_factory=dict)
-    outside: dict[int, tuple[bytes, list[Cell]]] = field(default_factory=dict)
-    totals: list[Cell] = field(default_factory=list)
-    keys: set[object] = field(default_factory=set)
-    rows: int = 0
-    prefix: bytes = b""
-    head: bytes = b""
-    tail: bytes = b""
-
-
-class Keys:
-    """Tells rows apart by the cell of a column, else by their position."""
-
-    def __init__(self, column: int | None, top: int, texts: Sequence[str]) -> None:
-        letters = column_name(column or 0).encode()
-        self._pattern = re.compile(rb'<c r="%s[0-9]+"[^>]*?(?: t="(\w+)")?><(?:v|is><t)>([^<&]*)<' % letters)
-        self._column, self._top, self._texts = column, top, texts
-
-    def of(self, row: Row) -> object:
-        found = self._pattern.search(row.body) if self._column else None
-        if found and found[1] == b"inlineStr":
-            word: object = found[2].decode()
-        elif found:
-            word = value(Cell(0, b"", found[1] or b"", b"", b"<v>%s</v>" % found[2]), self._texts)
-        else:
-            known = [cell for cell in row.cells if cell.column == self._column] if self._column else []
-            word = value(known[0], self._texts) if known else None
-        if isinstance(word, float):
-            return f"{word:.15g}"
-        return row.number - self._top if word is None else word
-
-
-def look(sheet: Sheet, fit: Fit, texts: Sequence[str]) -> Known:
-    """Read the user's rows once and keep what will be needed of them. Raises KpiError: something is in the way."""
-    known = _Look(fit, texts, sheet.prefix).read(sheet)
-    known.prefix, known.head, known.tail = sheet.prefix, sheet.head, sheet.tail
-    return known
-
-
-class _Look:
-    def __init__(self, fit: Fit, texts: Sequence[str], prefix: bytes) -> None:
-        self.known = Known()
-        self._fit, self._area, self._prefix = fit, fit.user.area, prefix
-        self._own = {column.place for column in fit.own}
-        self._keys = Keys(fit.key[1] if fit.key else None, self._area.top, texts)
-        self._masters: Masters = {}
-
-    def read(self, sheet: Iterable[Row]) -> Known:
-        rows = iter(sheet)
-        first = list(islice(rows, self._area.top + SAMPLE))
-        usual = self._usual(first)
-        for row in chain(first, rows):
-            found = LOOK.findall(row.body)
-            inside = self._area.top < row.number <= self._area.bottom
-            if inside:
-                self._count(row)
-            if not inside:
-                self._look(row, row.cells, inside)
-            elif not usual.issuperset(found):
-                strange = next(seen[0] for seen in found if seen not in usual)
-                self._look(row, _from(row, strange), inside)
-        return self.known
-
-    def _usual(self, rows: Sequence[Row]) -> set[tuple[bytes, bytes]]:
-        """Note the style of most cells of each column; return what a cell of ours looks like."""
-        seen: dict[int, Counter[bytes]] = {}
-        for row in rows:
-            for cell in row.cells if self._area.top < row.number <= self._area.bottom else ():
-                seen.setdefault(cell.column, Counter())[cell.style] += 1
-        self.known.styles = {column: styles.most_common(1)[0][0] for column, styles in seen.items()}
-        ours = {column.place for column in self._fit.user.columns} - self._own
-        return {(column_name(column).encode(), style) for column, style in self.known.styles.items() if column in ours}
-
-    def _count(self, row: Row) -> None:
-        if row.body:
-            self.known.rows += 1
-            self.known.keys.add(self._keys.of(row))
-
-    def _look(self, row: Row, cells: list[Cell], inside: bool) -> None:
-        area, known = self._area, self.known
-        within = [cell for cell in cells if area.left <= cell.column <= area.right]
-        if inside:
-            self._note(row, within)
-        elif row.number == area.bottom + 1 and self._fit.user.has_totals:
-            known.totals = [plain(cell, row.number, self._masters, self._prefix) for cell in within]
-        outside = cells if row.number <= area.top else [cell for cell in cells if cell not in within]
-        self._check(row, outside)
-        if outside or not inside:
-            known.outside[row.number] = b"" if inside else row.attributes, outside
-
-    def _note(self, row: Row, cells: Iterable[Cell]) -> None:
-        beside = Beside(row.number)
-        for cell in cells:
-            if cell.column in self._own and cell.body:
-                beside.cells.append(plain(cell, row.number, self._masters, self._prefix))
-            is_said = cell.body or cell.style
-            if is_said and self.known.styles.setdefault(cell.column, cell.style) != cell.style:
-                beside.styles[cell.column] = cell.style
-        if beside.cells or beside.styles:
-            self.known.beside.setdefault(self._keys.of(row), []).append(beside)
-
-    def _check(self, row: Row, outside: Iterable[Cell]) -> None:
-        right, fit = self._area.right, self._fit
-        for cell in outside:
-            if right < cell.column <= fit.area.right and row.number >= self._area.top and cell.body:
-                raise no_room(fit, f"{fit.owned.user}!{column_name(cell.column)}{row.number}")
-
-
-def _from(row: Row, letters: bytes) -> list[Cell]:
-    """The cells of a row from a column on, all of them when they have no addresses."""
-    place = row.body.find(b' r="%s%d"' % (letters, row.number)) if letters else 0
-    start = max(row.body.rfind(b"<", 0, max(place, 0)), 0)
-    return row._replace(body=row.body[start:]).cells
-
-
 Head = tuple[int, bytes, bytes]
 """Column of a cell, how it begins before the number of its row, and after it."""
 
@@ -195,6 +45,8 @@ class DataSheet:
         there = [fit.columns[place] for place in sorted(fit.columns)]
         self._in_order = there == sorted(there)
         self._prefix = known.prefix
+        self._unmoved = not (fit.place.moved or places.moved or known.prefix)
+        self._usual: set[tuple[bytes, bytes]] = set()
         own = {column.place for column in fit.own}
         self._ours = {column.place for column in fit.user.columns if column.place not in own}
         self._move_totals()
@@ -282,6 +134,8 @@ class DataSheet:
         self.rows += bool(new.body)
         waiting = self._known.beside.get(key)
         beside = waiting.pop(0) if waiting else None
+        if self._unmoved and not (beside and beside.styles) and self._stays(new.body):
+            return [(self._fit.area.left, new.body)], self._own_of(key, beside, number)
         parts = LOOK.split(new.body)
         heads = map(self._heads.__getitem__, zip(parts[1::3], parts[2::3], strict=True))
         made = [
@@ -289,7 +143,18 @@ class DataSheet:
         ]
         if self._prefix or self._places.moved or (beside and beside.styles):
             made = self._adapted(made, number, beside.styles if beside else {})
-        return made, self._own(beside, number)
+        return made, self._own_of(key, beside, number)
+
+    def _stays(self, body: bytes) -> bool:
+        """Tell whether the fresh cells of a row can stand here as they are: no column and no style is another one."""
+        seen = LOOK.findall(body)
+        if self._usual.issuperset(seen):
+            return True
+        for letters, style in seen:
+            if self._heads[letters, style or None][2] != (b'" s="%s"' % style if style else b'"'):
+                self._unmoved = False  # nor will it be so in other rows
+        self._usual.update(seen)
+        return self._unmoved
 
     def _head(self, seen: tuple[bytes, bytes | None]) -> Head:
         """How a cell begins here that begins with this column and style in the fresh sheet."""
@@ -305,18 +170,17 @@ class DataSheet:
         for place, written in made:
             cell = Cell(place, *CELL.findall(written)[0][1:])
             cell = cell._replace(style=styles.get(place, cell.style))
-            if self._places.moved:
-                cell = at_home(cell, self._places, self._fit.owned.fresh)
+            cell = at_home(cell, self._places, self._fit.owned.fresh)
             cells[place] = cell._replace(body=prefixed(cell.body, self._prefix))
         return [
             (place, write_cell(self._prefix, b"%s%d" % (column_name(place).encode(), row), cells[place]))
             for place in sorted(cells)
         ]
 
-    def _own(self, beside: Beside | None, row: int) -> list[Cell]:
-        """The cells of the user's columns: those of the row, else the formula of the column."""
-        if beside and beside.cells:
-            return [moved(cell, row - beside.row, row, self._prefix) for cell in beside.cells]
+    def _own_of(self, key: object, beside: Beside | None, row: int) -> list[Cell]:
+        """The cells of the user's columns: those of the row, in a new one the formulas of the columns."""
+        if beside or key in self._known.keys:
+            return [moved(cell, row - beside.row, row, self._prefix) for cell in beside.cells] if beside else []
         down = row - self._fit.area.top - 1
         return [self._filled(column, down) for column in self._fit.own if column.formula]
 

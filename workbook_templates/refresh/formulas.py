@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from workbook_templates.check.facts import Area, column_name
-from workbook_templates.refresh.cells import FORMULA, Cell, escaped, formula
+from workbook_templates.refresh.cells import FORMULA, Cell, escaped, formula, has_formula
 from workbook_templates.refresh.places import Places, shifted
 
 DIMENSION = re.compile(rb"""(<(?:\w+:)?dimension\s+ref\s*=\s*)(?:"[^"]*"|'[^']*')""")
@@ -29,7 +29,7 @@ def plain(cell: Cell, row: int, masters: Masters, prefix: bytes = b"") -> Cell:
 
 def moved(cell: Cell, rows: int, row: int, prefix: bytes) -> Cell:
     """Return a cell of the user as it reads so many rows further down, in row ``row``."""
-    if not rows or formula(cell) is None:
+    if not rows or not has_formula(cell):
         return cell
     here = f"{column_name(cell.column)}{row}"
     return _edited(cell, lambda text: shifted(text, rows), lambda _: here, prefix)
@@ -37,7 +37,7 @@ def moved(cell: Cell, rows: int, row: int, prefix: bytes) -> Cell:
 
 def at_home(cell: Cell, places: Places, title: str) -> Cell:
     """Return a cell of the fresh sheet ``title`` with its formula as the user's workbook must have it."""
-    if formula(cell) is None:
+    if not places.moved or not has_formula(cell):
         return cell
 
     def there(text: str) -> str:

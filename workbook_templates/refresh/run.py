@@ -22,13 +22,7 @@ MakeFresh = Callable[[Path], None]
 
 
 def refresh(
-    path: Path,
-    make_fresh: MakeFresh,
-    owned: Sequence[Owned],
-    target: Path,
-    now: datetime,
-    *,
-    dry_run: bool = False,
+    path: Path, make_fresh: MakeFresh, owned: Sequence[Owned], target: Path, now: datetime, *, dry_run: bool = False
 ) -> Change:
     """Write to ``target`` the workbook ``path`` with the content of a fresh one; return what changed.
 

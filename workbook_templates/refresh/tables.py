@@ -59,6 +59,8 @@ class Fit:
     owned: Owned
     fresh: Grid
     user: Grid
+    last: int = 0
+    """Of a table that people fill in, the last row with something; no row of it goes."""
 
     @cached_property
     def columns(self) -> Mapping[int, int]:
@@ -92,10 +94,10 @@ class Fit:
     @cached_property
     def area(self) -> Area:
         """The cells of the user's table as it will be, without the row of totals."""
-        old = self.user.area
-        bottom = self.fresh.area.bottom + self.rows
-        least = old.bottom if self.owned.kind == "typed" else 0
-        return Area(old.left, old.top, old.right + len(self.new), max(bottom, least))
+        old, bottom = self.user.area, self.fresh.area.bottom + self.rows
+        if self.owned.kind == "typed":
+            bottom = max(old.bottom, self.last)
+        return Area(old.left, old.top, old.right + len(self.new), bottom)
 
     @property
     def place(self) -> Place:
@@ -115,15 +117,15 @@ def is_prepared(header: str) -> bool:
     return header.casefold().startswith(PREPARED)
 
 
-def fit(owned: Owned, fresh: Workbook, user: Workbook) -> Fit:
+def fit(owned: Owned, fresh: Workbook, user: Workbook, last: int = 0) -> Fit:
     """Return how a table fits. Raises KpiError: no such table, or another one in its way."""
-    theirs = _grid(user, owned.user, owned.table)
-    made = Fit(owned, _grid(fresh, owned.fresh, owned.table), theirs)
+    made = Fit(owned, grid_of(fresh, owned.fresh, owned.table), grid_of(user, owned.user, owned.table), last)
     _check_room(made, user)
     return made
 
 
-def _grid(book: Workbook, title: str, name: str) -> Grid:
+def grid_of(book: Workbook, title: str, name: str) -> Grid:
+    """Return the table of that name on a sheet. Raises KpiError when it is not there."""
     part = book.table_part(title, name)
     root = book.parts.tree(part) if part else None
     cells = area(root.get("ref", "")) if root is not None else None

@@ -157,7 +157,7 @@ class _Maker:
         return self.settings.orange_by_kpi.get(slot.kpi.code, self.settings.orange)
 
     def _baseline(self, slot: Slot) -> Baseline | None:
-        owner = fold(self.scope.owners[0]) if len(self.scope.owners) == 1 else ""
+        owner = fold(self.scope.owners[0]) or "-" if self.scope.owners else ""
         return self.baselines.get((slot.key, owner)) if len(self.scope.owners) < 2 else None
 
     def _broken(self, slot: Slot, plan: Plan, error: KpiError) -> Tile:

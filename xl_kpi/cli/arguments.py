@@ -6,8 +6,9 @@ from functools import partial
 from pathlib import Path
 
 from udfs.formula import PREFIXES
-from xl_kpi.cli import check, commands, refresh, template
+from xl_kpi.cli import check, commands, freeze, refresh, template
 from xl_kpi.cli.hosts import calc, excel, lite, rehost, server
+from xl_kpi.cli.renewal import ASKED
 from xl_kpi.core.settings import TRENDS
 
 EXAMPLES = {
@@ -53,7 +54,7 @@ def parser() -> ArgumentParser:
     _refresh(chosen)
     _demo(chosen, top.parse_args)
     _new(chosen)
-    for other in (template, check, *HOSTS):
+    for other in (template, freeze, check, *HOSTS):
         other.add(partial(_command, chosen))
     return top
 
@@ -110,7 +111,8 @@ def _refresh(chosen: "_SubParsersAction[ArgumentParser]") -> None:
     made.add_argument("--out", metavar="FILE.xlsx", type=Path, help="write another file, and leave this one as it is")
     made.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
     _data(made, required=False)
-    made.set_defaults(run=refresh.run, lang=None, **dict.fromkeys(refresh.ASKED))  # else as the workbook says
+    answered = dict.fromkeys(("lang", "trend", *ASKED))  # by the workbook where the command is silent
+    made.set_defaults(run=refresh.run, **answered)
 
 
 def _demo(chosen: "_SubParsersAction[ArgumentParser]", parse: Callable[[list[str]], Namespace]) -> None:

@@ -1,169 +1,21 @@
 """`xl-kpi refresh`: new data into a workbook whose user has worked in it, all that he did left as it is."""
 
-import re
 from argparse import Namespace
-from collections.abc import Iterator
-from datetime import datetime
-from functools import partial
-from pathlib import Path
 
-import xl_kpi
-from workbook_templates import write_workbook
-from workbook_templates.check.book import SLOT_NAMES, Book
-from workbook_templates.check.parts import opened
-from workbook_templates.check.reading import read_book
-from workbook_templates.refresh import Change, SheetChange, refresh
-from workbook_templates.refresh.guard import check_closed, check_ours
-from workbook_templates.refresh.opened import Workbook
-from workbook_templates.refresh.owned import owned_sheets
-from workbook_templates.texts import LANGUAGES, words
-from xl_kpi.analysis.board import Board
-from xl_kpi.analysis.compute import make_scope
-from xl_kpi.analysis.numerals import show
-from xl_kpi.analysis.report import make_board
-from xl_kpi.analysis.slots import read_slots
 from xl_kpi.cli import inputs
-from xl_kpi.core.errors import KpiError
-from xl_kpi.core.period import from_serial
-from xl_kpi.core.settings import Settings
-from xl_kpi.sources import TYPED, Sheet, read
-from xl_kpi.sources.sheet import shown
-from xl_kpi.tables.headers import shown as listed
-
-ASKED = {"currency": "Currency", "min_n": "MinN", "orange": "Orange", "time_zone": "TimeZone"}
-"""Arguments that the workbook answers when the command does not, and the names of their cells."""
-RATE = "Rate"
-
-WORDS = {
-    "fr": {
-        "cells": "{sheet}\u00a0: {cells:cellule change/cellules changent}.",
-        "rows": "{sheet}\u00a0: {before:ligne/lignes} avant, {after:ligne/lignes} après"
-        " ({new:nouvelle/nouvelles}, {gone:disparue/disparues}).",
-        "kept": "{sheet}\u00a0: vos colonnes restent\u00a0: {columns}.",
-        "new": "{sheet}\u00a0: colonnes ajoutées\u00a0: {columns}.",
-        "lost": "{sheet}\u00a0: {lost:ligne disparue avait/lignes disparues avaient} du contenu dans vos"
-        " colonnes\u00a0; l'ancien fichier le garde.",
-        "done": "{file} est à jour.",
-        "backup": "L'ancien fichier est gardé\u00a0: {backup}",
-        "dry": "Rien n'a été écrit\u00a0: sans --dry-run, {file} serait mis à jour.",
-    },
-    "en": {
-        "cells": "{sheet}: {cells:cell changes/cells change}.",
-        "rows": "{sheet}: {before:row/rows} before, {after:row/rows} after ({new} new, {gone} gone).",
-        "kept": "{sheet}: your columns stay: {columns}.",
-        "new": "{sheet}: columns added: {columns}.",
-        "lost": "{sheet}: {lost:row that is gone/rows that are gone} had content in your columns;"
-        " the old file keeps it.",
-        "done": "{file} is up to date.",
-        "backup": "The old file is kept: {backup}",
-        "dry": "Nothing was written: without --dry-run, {file} would be brought up to date.",
-    },
-}
+from xl_kpi.cli.renewal import filled, open_renewal
+from xl_kpi.sources import read
+from xl_kpi.tables.schema import typed_tables
 
 
 def run(wanted: Namespace) -> int:
-    """Refresh, and say what changed."""
-    said, wanted.lang = wanted.lang, wanted.lang or "fr"
-    book = _book(wanted.file)
-    wanted.lang = said or book.language
-    out = wanted.out or wanted.file
-    if out.suffix.lower() != wanted.file.suffix.lower():
-        raise KpiError("file_suffix", file=shown(out.name), expected=wanted.file.suffix)
-    board, typed = _board(_completed(wanted, book))
-    owned, now = owned_sheets(board, typed), datetime.now().astimezone()
-    change = refresh(wanted.file, partial(_make, board), owned, out, now, dry_run=wanted.dry_run)
-    for line in _lines(change, wanted, out):
-        print(line)
-    return 0
-
-
-def _book(path: Path) -> Book:
-    """What the workbook says of itself, the cells of its settings included."""
-    check_closed(path)
-    with opened(path) as parts:
-        titles = {words(language)["sheets"]["settings"] for language in LANGUAGES}
-        found = Workbook(parts, read_book(parts, cells_of=titles))
-        check_ours(found)
-        return found.book
-
-
-def _make(board: Board, path: Path) -> None:
-    with inputs.progress_bar("…") as progress:
-        write_workbook(board, path, progress)
-
-
-def _board(asked: Namespace) -> tuple[Board, frozenset[str]]:
-    """The board of the new data as the workbook is set, and the tables in it that people have filled in."""
-    given, notices = read(asked.data)
-    own, _ = read([asked.file], but=given.keys() - set(TYPED))
-    typed = {name: sheet for name, sheet in own.items() if name in TYPED and _is_filled(sheet)}
-    engine = inputs.engine_of(asked, {**own, **given, **typed})
-    told = [notice.text(asked.lang) for notice in notices]
+    """Refresh, and say what changed; tables that the data do not bring are those of the workbook."""
+    renewal = open_renewal(wanted)
+    given, notices = read(wanted.data)
+    own, _ = read([wanted.file], but=given.keys() - {*typed_tables()})
+    typed = filled(own)
+    told = [notice.text(renewal.asked.lang) for notice in notices]
     for text in told:
         inputs.tell(text)
-    scope = make_scope(asked.from_date, asked.to_date, asked.owner, inputs.today(asked))
-    return make_board(engine, read_slots(asked.slots), scope, xl_kpi.__version__, told), frozenset(typed)
-
-
-def _is_filled(sheet: Sheet) -> bool:
-    return len(sheet.rows) > 1
-
-
-def _completed(wanted: Namespace, book: Book) -> Namespace:
-    """The arguments, and where they are silent what the workbook says; without new data its day stays."""
-    asked = Namespace(**vars(wanted))
-    asked.lang = book.language
-    asked.slots = [code for code in map(book.named, SLOT_NAMES) if code]
-    if asked.from_date is None and asked.to_date is None:
-        asked.from_date, asked.to_date = (_day(book, name) for name in ("PeriodFrom", "PeriodTo"))
-    if asked.as_of is None and not asked.data:
-        asked.as_of = _day(book, "AsOf")
-    asked.owner = asked.owner or [owner for owner in book.named("Owner").split("; ") if owner]
-    rates = (name.name for name in book.names if name.name.startswith(RATE) and not name.sheet)
-    asked.rate = asked.rate or [f"{name.removeprefix(RATE)}={book.named(name)}" for name in rates]
-    for argument, name in ASKED.items():
-        if getattr(asked, argument) is None:
-            known = getattr(Settings(), argument)
-            said = book.named(name)
-            setattr(asked, argument, _number(name, said, known) if isinstance(known, float | int) else said or known)
-    return asked
-
-
-def _day(book: Book, name: str) -> str | None:
-    """The day in a named cell; a text is left to whoever reads days."""
-    text = book.named(name)
-    return from_serial(float(text)).isoformat() if re.fullmatch(r"[0-9.]+", text) else text or None
-
-
-def _number(name: str, text: str, known: float) -> float:
-    try:
-        return type(known)(float(text or known))
-    except ValueError:
-        raise KpiError("bad_setting", name=name, found=text, example=known) from None
-
-
-def _lines(change: Change, wanted: Namespace, out: Path) -> Iterator[str]:
-    say = WORDS[wanted.lang]
-    for sheet in change.sheets:
-        yield from _said(sheet, wanted.lang)
-    yield say["dry" if wanted.dry_run else "done"].format(file=shown(out.name))
-    if change.backup:
-        yield say["backup"].format(backup=change.backup)
-
-
-def _said(sheet: SheetChange, language: str) -> Iterator[str]:
-    """What there is to say of a sheet; nothing of one that stays as it is."""
-    say, rows = WORDS[language], sheet.rows
-    counts = {"cells": sheet.cells, "lost": sheet.lost}
-    if rows:
-        counts |= {"before": rows.before, "after": rows.after, "new": rows.new, "gone": rows.gone}
-    fields = {name: show(count, "count", language) for name, count in counts.items()}
-    heard = {"cells": sheet.cells, "rows": rows and (rows.new or rows.gone or rows.before != rows.after)}
-    for name in ("cells", "rows"):
-        if heard[name]:
-            yield say[name].format(sheet=sheet.sheet, **fields)
-    for name, columns in (("kept", sheet.kept), ("new", sheet.new)):
-        if columns:
-            yield say[name].format(sheet=sheet.sheet, columns=listed(columns))
-    if sheet.lost:
-        yield say["lost"].format(sheet=sheet.sheet, **fields)
+    renewal.write(renewal.board(renewal.engine({**own, **given, **typed}), told), typed.keys())
+    return 0

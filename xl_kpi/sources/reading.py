@@ -55,10 +55,6 @@ def read(
     return sheets, notices
 
 
-TYPED = ("targets", "baselines")
-"""Tables that people fill in by hand, in the workbook itself."""
-
-
 def typed_in(path: Path) -> dict[str, Sheet]:
     """Return what somebody typed into a workbook of this product (targets, starting values); {} for other files."""
     try:
@@ -67,7 +63,8 @@ def typed_in(path: Path) -> dict[str, Sheet]:
         return {}
     if not is_own(book.sheets):
         return {}
-    places = {table: sheet for sheet in book.sheets if (table := table_of(sheet)) in TYPED}
+    named = ((table_of(sheet), sheet) for sheet in book.sheets)
+    places = {table: sheet for table, sheet in named if table and schemas()[table].typed}
     found = (_filled(_sheet(table, book, sheet, optional=True)) for table, sheet in places.items())
     return {sheet.table: sheet for sheet in found if isinstance(sheet, Sheet) and len(sheet.rows) > 1}
 

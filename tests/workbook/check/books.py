@@ -1,15 +1,15 @@
 """Good workbooks to break: one as the product builds it, one that a user has worked in and a program has saved."""
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import openpyxl
-from openpyxl.formatting.rule import FormulaRule
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.table import Table
-
+from workbook_templates.check import Finding
 from xl_kpi.cli import main
+
+if TYPE_CHECKING:
+    from tests.workbook.check.mutations import Mutation
 
 DEALS = """\
 deal_id,name,owner,amount,status,created_at,proposal_at,closed_at,source
@@ -28,9 +28,35 @@ SLOTS = "KPI_REVENUE,KPI_CLOSING_RATE,KPI_SALES_CYCLE"
 OWN = "Mes calculs"
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-SHEET_ML = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+LINKS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+OPEN_XML = "application/vnd.openxmlformats-officedocument"
+SHEET_ML = f"{OPEN_XML}.spreadsheetml"
+
+OWN_ID = 12
+OWN_SHEET = f"sheet{OWN_ID}"
+OWN_XML = Path(__file__).with_name("own_sheet.xml").read_text(encoding="utf-8")
+KINDS = {
+    f"worksheets/{OWN_SHEET}": "worksheet",
+    "sharedStrings": "sharedStrings",
+    "calcChain": "calcChain",
+    "metadata": "sheetMetadata",
+}
+"""The parts that the workbook points to. Excel writes shared texts, an order of calculation and metadata of arrays."""
+
+ADDED = {
+    "xl/sharedStrings.xml": f"<sst {MAIN}><si><t>Total</t></si></sst>",
+    "xl/calcChain.xml": f'<calcChain {MAIN}><c r="B1" i="{OWN_ID}"/><c r="C1"/></calcChain>',
+    "xl/metadata.xml": f'<metadata {MAIN}><cellMetadata><bk><rc t="1" v="0"/></bk></cellMetadata></metadata>',
+    "xl/tables/table5.xml": f'<table {MAIN} id="5" name="MesNotes" displayName="MesNotes" ref="F5:G7">'
+    '<tableColumns count="2"><tableColumn id="1" name="Mois"/><tableColumn id="2" name="Note"/></tableColumns></table>',
+    f"xl/worksheets/_rels/{OWN_SHEET}.xml.rels": LINKS.format(
+        f'<Relationship Id="rId1" Type="{OFFICE}/table" Target="../tables/table5.xml"/>'
+    ),
+}
 
 Parts = dict[str, bytes]
+Codes = Callable[[Parts], set[str]]
+Found = Callable[["Mutation"], tuple[Finding, ...]]
 
 
 def build(folder: Path, language: str, tables: Mapping[str, str], *words: str) -> Path:
@@ -49,56 +75,50 @@ def small(folder: Path, language: str = "fr") -> Path:
     return build(folder, language, {"deals": DEALS, "activities": ACTIVITIES, "targets": TARGETS}, "--slots", SLOTS)
 
 
-def worked_in(path: Path, out: Path) -> Path:
-    """Write a copy with a sheet of the user, saved by a program: shared texts, formulas, lists, rules, a table."""
-    book = openpyxl.load_workbook(path, rich_text=True)
-    sheet = book.create_sheet(OWN)
-    for row in (
-        ("Total", "=SUM(Affaires[Montant])", '=IF(B1>0,"oui","non")'),
-        ("Taux", "=SUMIFS(Affaires[Montant],Affaires[Statut],A1)/MAX(1,Affaires!E2)", "=_xlfn.IFNA(B2,0)"),
-        ("Repère", "=VLOOKUP(Slot1,Objectifs[[#All],[Indicateur]:[Repère]],5,FALSE)", "=-B1^2%+{1,2;3,4}"),
-        ("Date", "=AsOf-DATE(2026,1,1)", "='Tableau de bord'!B9&\" \"&Currency"),
-    ):
-        sheet.append(row)
-    for row in (("Mois", "Note"), ("mars", 3), ("avril", 4)):
-        sheet.append((None,) * 5 + row)
-    sheet.add_table(Table(displayName="MesNotes", ref="F5:G7"))
-    choices = DataValidation(type="list", formula1='"oui,non"', allow_blank=True)
-    choices.add("A6")
-    codes = DataValidation(type="list", formula1="KpiCodes")
-    codes.add("A7")
-    sheet.add_data_validation(choices)
-    sheet.add_data_validation(codes)
-    sheet.conditional_formatting.add("B1:B4", FormulaRule(formula=["$B1>AsOf"]))
-    sheet.merge_cells("A9:C9")
-    book.save(out)
-    return zipped(_as_excel_saves(unzipped(out)), out)
-
-
-def _as_excel_saves(parts: Parts) -> Parts:
-    """Add what Excel writes and openpyxl does not: shared texts, an order of calculation, metadata of arrays."""
-    sheet = parts["xl/worksheets/sheet9.xml"]
-    shared = b'<c r="A1" t="s"><v>0</v></c>'
-    sheet = sheet.replace(b'<c r="A1" t="inlineStr"><is><t>Total</t></is></c>', shared)
-    sheet = sheet.replace(b'<c r="C3"><f>', b'<c r="C3" cm="1"><f t="array" ref="C3:D4">')
-    added = {
-        "sharedStrings": f"<sst {MAIN}><si><t>Total</t></si></sst>",
-        "calcChain": f'<calcChain {MAIN}><c r="B1" i="9"/><c r="C1"/></calcChain>',
-        "sheetMetadata": f'<metadata {MAIN}><cellMetadata><bk><rc t="1" v="0"/></bk></cellMetadata></metadata>',
-    }
-    files = {kind: kind.replace("sheetM", "m") for kind in added}
-    links = "".join(f'<Relationship Id="x{kind}" Type="{OFFICE}/{kind}" Target="{files[kind]}.xml"/>' for kind in added)
-    types = "".join(
-        f'<Override PartName="/xl/{file}.xml" ContentType="{SHEET_ML}.{file}+xml"/>' for file in files.values()
+def worked_in(parts: Parts) -> Parts:
+    """Add a sheet of the user, as Excel saves it: shared texts, formulas, lists, rules, a table, arrays."""
+    made = dict(parts)
+    for name, text in {**ADDED, f"xl/worksheets/{OWN_SHEET}.xml": OWN_XML}.items():
+        made[name] = text.encode()
+    _append(
+        made,
+        "xl/workbook.xml",
+        "</sheets>",
+        f'<sheet name="{OWN}" sheetId="{OWN_ID}" state="visible" r:id="xworksheet"/>',
     )
-    relations = parts["xl/_rels/workbook.xml.rels"].replace(b"</Relationships>", links.encode() + b"</Relationships>")
-    return {
+    for file, kind in KINDS.items():
+        item = f'<Relationship Id="x{kind}" Type="{OFFICE}/{kind}" Target="{file}.xml"/>'
+        _append(made, "xl/_rels/workbook.xml.rels", "</Relationships>", item)
+    for file, kind in {**KINDS, "tables/table5": "table"}.items():
+        item = f'<Override PartName="/xl/{file}.xml" ContentType="{SHEET_ML}.{kind}+xml"/>'
+        _append(made, "[Content_Types].xml", "</Types>", item)
+    return made
+
+
+def with_chart(parts: Parts) -> Parts:
+    """Add a chart of the user to the sheet of the user."""
+    first, _, _ = parts["xl/drawings/drawing1.xml"].partition(b"</twoCellAnchor>")
+    own = f"xl/worksheets/{OWN_SHEET}.xml"
+    chart = f'<Relationship Id="rId1" Type="{OFFICE}/chart" Target="/xl/charts/chart13.xml"/>'
+    made = {
         **parts,
-        "xl/worksheets/sheet9.xml": sheet,
-        **{f"xl/{files[kind]}.xml": text.encode() for kind, text in added.items()},
-        "xl/_rels/workbook.xml.rels": relations,
-        "[Content_Types].xml": parts["[Content_Types].xml"].replace(b"</Types>", types.encode() + b"</Types>"),
+        own: parts[own].replace(b"<tableParts", b'<drawing r:id="rId2"/><tableParts'),
+        "xl/drawings/drawing2.xml": first + b"</twoCellAnchor></wsDr>",
+        "xl/drawings/_rels/drawing2.xml.rels": LINKS.format(chart).encode(),
+        "xl/charts/chart13.xml": parts["xl/charts/chart1.xml"].replace(b"'Calcul'!", f"'{OWN}'!".encode()),
     }
+    drawing = f'<Relationship Id="rId2" Type="{OFFICE}/drawing" Target="../drawings/drawing2.xml"/>'
+    _append(made, f"xl/worksheets/_rels/{OWN_SHEET}.xml.rels", "</Relationships>", drawing)
+    for part, kind in {"drawings/drawing2": "drawing", "charts/chart13": "drawingml.chart"}.items():
+        item = f'<Override PartName="/xl/{part}.xml" ContentType="{OPEN_XML}.{kind}+xml"/>'
+        _append(made, "[Content_Types].xml", "</Types>", item)
+    return made
+
+
+def _append(parts: Parts, name: str, end: str, text: str) -> None:
+    """Put a text before the end of a list."""
+    assert parts[name].count(end.encode()) == 1
+    parts[name] = parts[name].replace(end.encode(), text.encode() + end.encode())
 
 
 def unzipped(path: Path) -> Parts:

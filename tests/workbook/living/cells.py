@@ -10,12 +10,15 @@ from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
-from openpyxl.utils.cell import get_column_letter, range_boundaries
+from openpyxl.utils.cell import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+HIDDEN = ("hidden", "veryHidden")
 LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 CELL = re.compile(r'<c r="([A-Z]+\d+)"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
 FORMULA = re.compile(r"<f\b([^>]*)>")
+WHOLE_FORMULA = re.compile(r"<f\b[^>]*>([^<]*)</f>")
 BLOCK = re.compile(r'\bref="([^"]+)"')
 VALUE = re.compile(r"<v[^>]*>([^<]*)</v>")
 TEXT = re.compile(r"<t[^>]*>([^<]*)</t>")
@@ -53,7 +56,7 @@ class File:
     def hidden(self) -> frozenset[str]:
         with zipfile.ZipFile(self.path) as archive:
             book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        return frozenset(str(sheet.get("name")) for sheet in book.iter(f"{MAIN}sheet") if sheet.get("state"))
+        return frozenset(str(sheet.get("name")) for sheet in book.iter(f"{MAIN}sheet") if sheet.get("state") in HIDDEN)
 
     @cached_property
     def names(self) -> Mapping[str, tuple[str, str]]:
@@ -88,6 +91,11 @@ class File:
         """The addresses of the formulas of a sheet, every cell of a block that one fills."""
         return [place for address, _, content in CELL.findall(self._xml(name)) for place in _filled(address, content)]
 
+    def formula_texts(self, name: str) -> dict[str, str]:
+        """The formulas of a sheet by their first cell."""
+        found = ((address, WHOLE_FORMULA.search(content)) for address, _, content in CELL.findall(self._xml(name)))
+        return {address: unescape(text[1]) for address, text in found if text}
+
     def _xml(self, name: str) -> str:
         with zipfile.ZipFile(self.path) as archive:
             return archive.read(self.parts[name]).decode()
@@ -118,8 +126,7 @@ def _filled(address: str, content: str) -> Iterator[str]:
     if block is None or 't="array"' not in formula[1]:
         yield address
         return
-    left, top, right, bottom = range_boundaries(block[1])
-    yield from (f"{get_column_letter(c)}{r}" for r in range(top, bottom + 1) for c in range(left, right + 1))
+    yield from (f"{get_column_letter(column)}{row}" for line in CellRange(block[1]).rows for row, column in line)
 
 
 def same(one: Value, other: Value) -> bool:

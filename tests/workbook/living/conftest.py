@@ -1,6 +1,7 @@
 """The living workbooks that the tests share, built once."""
 
-from pathlib import Path
+from collections.abc import Callable
+from functools import cache
 
 import pytest
 
@@ -8,25 +9,27 @@ from tests.workbook.living import sample
 from tests.workbook.living.cells import File
 from xl_kpi.analysis.board import Board
 
-Books = dict[str, tuple[Board, File]]
-"""Board and file by name: ``whole``, the demonstration; ``one``, a person's quarter in English; ``few`` columns."""
+collect_ignore = ["session.py"]  # runs in LibreOffice's Python
+
+Books = Callable[[str], tuple[Board, File]]
+"""Board and file by name, made when first asked for."""
+
+BOARDS: dict[str, Callable[[], Board]] = {
+    "whole": lambda: sample.board(sample.whole()),
+    "light": lambda: sample.board(sample.light()),
+    "one": lambda: sample.board(sample.light(), "en", sample.QUARTER),
+    "few": lambda: sample.board(sample.few(), slots=sample.FED_BY_FEW),
+}
+"""The demonstration; a lighter one; in English a person's quarter; what three columns feed."""
 
 
 @pytest.fixture(scope="session")
 def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
     folder = tmp_path_factory.mktemp("living")
-    return {name: (board, File(sample.build(board, folder / f"{name}.xlsx"))) for name, board in _boards().items()}
 
+    @cache
+    def book(name: str) -> tuple[Board, File]:
+        board = BOARDS[name]()
+        return board, File(sample.build(board, folder / f"{name}.xlsx"))
 
-def _boards() -> dict[str, Board]:
-    return {
-        "whole": sample.board(sample.whole()),
-        "light": sample.board(sample.light()),
-        "one": sample.board(sample.light(), "en", sample.QUARTER),
-        "few": sample.board(sample.few(), slots=sample.FED_BY_FEW),
-    }
-
-
-@pytest.fixture(scope="session")
-def built(books: Books) -> dict[str, Path]:
-    return {name: file.path for name, (_, file) in books.items()}
+    return book

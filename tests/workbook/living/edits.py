@@ -22,7 +22,7 @@ def rewritten(file: File, path: Path, changes: Mapping[str, Callable[[str], str]
     """Write a copy of which some parts are changed."""
     with (
         zipfile.ZipFile(file.path) as source,
-        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as copy,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as copy,
     ):
         for name in source.namelist():
             content = source.read(name)

@@ -17,7 +17,7 @@ FORMULAS = 5_000
 def test_every_value_is_what_office_computes(
     name: str, locale: str, books: Books, office: LibreOffice, tmp_path: Path
 ) -> None:
-    file = books[name][1]
+    file = books(name)[1]
     computed = File(office.recalculate(file.path, tmp_path, locale))
     assert sum(len(file.formulas(sheet)) for sheet in file.parts) > FORMULAS
     assert [*differences(file, computed)][:20] == []
@@ -26,4 +26,4 @@ def test_every_value_is_what_office_computes(
 
 @pytest.mark.parametrize("name", ["whole", "one", "few"])
 def test_no_file_shows_an_error(name: str, books: Books) -> None:
-    assert errors(books[name][1]) == []
+    assert errors(books(name)[1]) == []

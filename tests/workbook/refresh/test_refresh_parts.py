@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -231,32 +232,82 @@ def test_filters_and_sorts_are_taken_off(worked: Parts, later: Path, refreshed: 
     assert b'hidden="1"' not in done[SHEET]
 
 
+TARGET = '<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>KPI_REVENUE</t></is></c>{more}</row>'
+
+
+def targets(parts: Parts, prepared: dict[int, str], typed: str = "") -> Parts:
+    """The targets with a prepared column at their right (cells by row), and with typed rows more in the sheet."""
+    name = next(name for name in parts if name.startswith("xl/tables/") and b'"Objectifs"' in parts[name])
+    found = re.search(rb'ref="A1:([A-Z])(\d+)"', parts[name])
+    assert found
+    old, letter = found[1].decode(), chr(found[1][0] + 1)
+    text = parts[books.TARGET_SHEET].decode().replace("</sheetData>", f"{typed}</sheetData>")
+    for row, body in {1: "<f/>", **prepared}.items():
+        cell_ = (
+            f'<c r="{letter}{row}" t="inlineStr"><is><t>x_no</t></is></c>'
+            if row == 1
+            else f'<c r="{letter}{row}">{body}</c>'
+        )
+        text, count = re.subn(rf'(<row r="{row}".*?)</row>', rf"\g<1>{cell_}</row>", text, count=1)
+        assert count == 1
+    width = ord(old) - 64
+    table = parts[name].decode().replace(f"A1:{old}2", f"A1:{letter}{max(prepared)}")
+    table = table.replace(f'count="{width}"', f'count="{width + 1}"')
+    column = f'<tableColumn id="{width + 1}" name="x_no" /></tableColumns>'
+    return {**parts, books.TARGET_SHEET: text.encode(), name: table.replace("</tableColumns>", column).encode()}
+
+
+def typed_columns(path: Path) -> tuple[list[object], list[object]]:
+    """The first column of the targets, and the prepared one."""
+    found = rows(path, "Objectifs")
+    place = found[0].index("x_no")
+    return [row[0] for row in found[1:]], [row[place] for row in found[1:]]
+
+
 def test_typed_tables_keep_what_was_typed(first: Path, later: Path, refreshed: Refreshed) -> None:
     """A target that somebody changed stays; a prepared column in it is renewed."""
-    prepared = '<c r="{}{}" {}</c>'
-    user, fresh = unzipped(first), unzipped(later)
-    width = len(rows(first, "Objectifs")[0])
-    letter = chr(65 + width)
-    both = []
-    for parts, value in ((user, 1), (fresh, 2)):
-        text = parts[books.TARGET_SHEET].decode()
-        header = prepared.format(letter, 1, 't="inlineStr"><is><t>x_no</t></is>')
-        for row, cell_ in ((1, header), (2, prepared.format(letter, 2, f"><v>{value}</v>"))):
-            text = re.sub(rf'(<row r="{row}".*?)</row>', rf"\g<1>{cell_}</row>", text, count=1)
-        name = next(name for name in parts if b'"Objectifs"' in parts[name] and name.startswith("xl/tables/"))
-        last = chr(64 + width)
-        table = parts[name].replace(f":{last}2".encode(), f":{letter}2".encode())
-        table = table.replace(f'count="{width}"'.encode(), f'count="{width + 1}"'.encode())
-        column = f'<tableColumn id="{width + 1}" name="x_no" /></tableColumns>'
-        both.append(
-            {**parts, books.TARGET_SHEET: text.encode(), name: table.replace(b"</tableColumns>", column.encode())}
-        )
+    user, fresh = targets(unzipped(first), {2: "<v>1</v>"}), targets(unzipped(later), {2: "<v>2</v>"})
     amount = next(address for address, value in cells(first, "Objectifs").items() if value == 2000)
-    old = re.search(rf'<c r="{amount}".*?</c>', both[0][books.TARGET_SHEET].decode())
+    old = re.search(rf'<c r="{amount}".*?</c>', user[books.TARGET_SHEET].decode())
     assert old
-    both[0] = books.edited(both[0], books.TARGET_SHEET, (old[0], old[0].replace("2000", "9000")))
-    found = cells(refreshed(*both).path, "Objectifs")
-    assert (found[amount], found[f"{letter}2"]) == (9000, 2)
+    user = books.edited(user, books.TARGET_SHEET, (old[0], old[0].replace("2000", "9000")))
+    done = refreshed(user, fresh)
+    assert cells(done.path, "Objectifs")[amount] == 9000
+    assert typed_columns(done.path)[1] == [2]
+
+
+def test_rows_that_people_typed_keep_their_distance(first: Path, refreshed: Refreshed) -> None:
+    """Blank rows are no rows of the fresh table; the table grows over rows typed below it."""
+    typed = "".join(TARGET.format(row=row, more="") for row in (4, 7))
+    user = targets(unzipped(first), {2: "<v>1</v>"}, typed)
+    fresh_rows = "".join(TARGET.format(row=row, more="") for row in (3, 4))
+    formulas = {row: f"<f>E{row}*2</f><v>{row}</v>" for row in (2, 3, 4)}
+    done = refreshed(user, targets(unzipped(first), formulas, fresh_rows))
+    names, prepared = typed_columns(done.path)
+    assert [bool(name) for name in names] == [True, False, True, False, False, True]
+    assert prepared == [2, None, 3, None, None, 4]
+    formula = opened(done.path, formulas=True)["Objectifs"]
+    letter = chr(64 + 1 + rows(done.path, "Objectifs")[0].index("x_no"))
+    assert [formula[f"{letter}{row}"].value for row in (2, 4, 7)] == ["=E2*2", "=E4*2", "=E7*2"]
+    table = next(content for name, content in done.parts.items() if b'"Objectifs"' in content and "tables" in name)
+    assert f'ref="A1:{letter}7"'.encode() in table
+
+
+def test_what_was_prepared_for_a_row_that_was_cleared_goes(first: Path, refreshed: Refreshed) -> None:
+    user = targets(unzipped(first), {2: "<v>1</v>", 5: "<v>8</v>"}, '<row r="5"></row>')
+    done = refreshed(user, targets(unzipped(first), {2: "<v>2</v>"}))
+    assert typed_columns(done.path)[1] == [2]
+
+
+def test_a_value_typed_over_a_formula_stays(first: Path, later: Path, refreshed: Refreshed) -> None:
+    """A formula of ours that is still one is renewed."""
+    both = []
+    for path, mine, value in ((first, "<v>77</v>", 1), (later, "<f>1+2</f><v>3</v>", 2)):
+        row = f'<row r="900"><c r="C900">{mine}</c><c r="D900"><f>1+1</f><v>{value}</v></c></row>'
+        both.append(books.edited(unzipped(path), books.TARGET_SHEET, ("</sheetData>", f"{row}</sheetData>")))
+    owned = tuple(replace(o, table="") if o.kind == "typed" else o for o in OWNED)
+    found = cells(refreshed(*both, owned).path, "Objectifs")
+    assert (found["C900"], found["D900"]) == (77, 2)
 
 
 # --- formulas ---
@@ -277,6 +328,45 @@ def test_formulas_bring_their_values(first: Path, later: Path, refreshed: Refres
 def test_formulas_of_the_user_are_computed_at_opening(first: Path, worked: Parts, refreshed: Refreshed) -> None:
     assert b'fullCalcOnLoad="1"' in refreshed(worked, first).parts["xl/workbook.xml"]
     assert b'fullCalcOnLoad="1"' not in refreshed(first, first).parts["xl/workbook.xml"]
+
+
+@pytest.mark.parametrize("part", [books.DASHBOARD, books.TARGET_SHEET, SHEET, books.DEFINITIONS])
+def test_a_formula_that_the_user_wrote_anywhere(first: Path, refreshed: Refreshed, part: str) -> None:
+    """Beside a page, beside a table, below: it may look at what is new."""
+    row = '<row r="900"><c r="AZ900"><f>1+1</f><v>2</v></c></row>'
+    user = books.edited(unzipped(first), part, ("</sheetData>", f"{row}</sheetData>"))
+    done = refreshed(user, first).parts
+    assert row.encode() in done[part]
+    assert b'fullCalcOnLoad="1"' in done["xl/workbook.xml"]
+
+
+def test_a_formula_that_the_user_took_out_of_a_row_stays_out(worked: Parts, later: Path, refreshed: Refreshed) -> None:
+    text, count = re.subn(r'<c r="K4"[^>]*>.*?</c>', "", worked[SHEET].decode())
+    assert count == 1
+    formulas = opened(refreshed({**worked, SHEET: text.encode()}, later).path, formulas=True)["Affaires"]
+    assert [formulas[f"K{row}"].value for row in (3, 4, 5)] == [f"={BONUS}", f"={BONUS}", None]
+
+
+def test_a_column_that_the_data_have_no_more(wider: Path, later: Path, refreshed: Refreshed) -> None:
+    """What it held is of other rows: it is emptied, not kept as a column of the user."""
+    owned = tuple(replace(o, headers=frozenset({"produit"})) if o.table == "Affaires" else o for o in OWNED)
+    done = refreshed(wider, later, owned)
+    place = rows(wider)[0].index("Produit")
+    assert [row[place] for row in rows(done.path)] == ["Produit", *[None] * 5]
+    assert check(done.path) == ()
+
+
+def test_prepared_columns_that_are_needed_no_more(first: Path, refreshed: Refreshed) -> None:
+    done = refreshed(books.living(unzipped(first), 1), first)
+    assert [row[9] for row in rows(done.path)] == ["x_double", *[None] * 4]
+
+
+def test_a_part_in_another_encoding(first: Path, later: Path, refreshed: Refreshed) -> None:
+    user = unzipped(first)
+    user[SHEET] = b'<?xml version="1.0" encoding="iso-8859-1"?>' + user[SHEET].decode().encode("iso-8859-1")
+    with pytest.raises(KpiError) as caught:
+        refreshed(user, later)
+    assert caught.value.code == "refresh_damaged_sheet"
 
 
 def test_shared_formulas_of_an_own_column_become_plain(worked: Parts, later: Path, refreshed: Refreshed) -> None:
