@@ -17,9 +17,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image
 
-from docs.make_picture import trimmed
+from docs.make_picture import SECONDS, printed, saved, show_only
 from tests import libreoffice
-from tests.libreoffice import ALWAYS, LibreOffice
+from tests.libreoffice import LibreOffice
 from workbook_templates.styles import copy_style
 from xl_kpi.cli.run import main as command
 from xl_kpi.core.words import fold, vocabulary
@@ -28,8 +28,6 @@ from xl_kpi.tables.schema import ColumnSchema, schemas
 PICTURES = Path(__file__).with_name("img")
 LOCALES = {"fr": "fr-FR", "en": "en-GB"}
 DPI = 100
-COLOURS = 64  # those that cover most ground: a thin bar keeps its own
-SECONDS = 300
 
 PASTED = ("deals", "activities", "surveys")
 EVENT = {"deals": ("created_at", "closed_at"), "activities": ("date",), "surveys": ("date",)}
@@ -197,14 +195,6 @@ def paste(book: Workbook, table: str, rows: Sequence[Row], language: str) -> Non
 # --- the camera ---------------------------------------------------------------------------------------------
 
 
-def show_only(book: Workbook, titles: Iterable[str]) -> None:
-    """Hide the other sheets; one that has a print area is printed although it is hidden."""
-    shown = set(titles)
-    for sheet in book.worksheets:
-        if sheet.title not in shown:
-            sheet.sheet_state, sheet.print_area = "hidden", None
-
-
 def narrow(sheet: Worksheet, labels: Iterable[str]) -> None:
     """Leave the columns of these labels to be seen, each as wide as its content."""
     wanted = set(labels)
@@ -226,10 +216,8 @@ def draw(office: LibreOffice, template: Path, scene: Scene, language: str, folde
         columns = schemas()[scene.sheet].columns
         narrow(book[titles[1]], [columns[name].label[language] for name in PICTURED[scene.sheet]])
     show_only(book, titles)
-    copied = folder / f"{template.stem}-{scene.sheet}.xlsx"
-    book.save(copied)
-    pages = libreoffice.to_pictures(office.convert(copied, "pdf", folder, LOCALES[language], ALWAYS), DPI)
-    return stacked([trimmed(Image.open(page).convert("RGB")) for page in reversed(pages)])
+    pages = printed(office, book, folder / f"{template.stem}-{scene.sheet}.xlsx", LOCALES[language], DPI)
+    return stacked([*reversed(pages)])
 
 
 def stacked(pages: Sequence[Image.Image]) -> Image.Image:
@@ -253,8 +241,7 @@ def main() -> None:
             command(["template", "--lang", language, "--out", str(template)])
             for name, scene in SCENES.items():
                 picture = draw(office, template, scene, language, Path(folder))
-                few = picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-                few.save(PICTURES / f"guide-{name}-{language}.png", optimize=True)
+                saved(picture, PICTURES / f"guide-{name}-{language}.png")
 
 
 if __name__ == "__main__":
