@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from PIL import Image, ImageChops
 
 import xl_kpi.sample
