@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from PIL import Image, ImageChops
 
 import xl_kpi.sample
@@ -37,13 +37,11 @@ def board() -> Board:
 
 
 def draw(office: LibreOffice, folder: Path) -> Image.Image:
-    """Print the dashboard and return its page without the margins."""
+    """Print the dashboard, which is the first page, and return it without the margins."""
     workbook = folder / "dashboard.xlsx"
     write_workbook(board(), workbook, digit_width=DIGIT_WIDTH)
-    book = load_workbook(workbook)
-    show_only(book, book.sheetnames[:1])
-    [page] = printed(office, book, workbook, "fr-FR", DPI)
-    return page
+    (page,) = libreoffice.to_pictures(office.to_pdf(workbook, folder / "pdf", "fr-FR", pages="1"), DPI)
+    return trimmed(Image.open(page).convert("RGB"))
 
 
 def show_only(book: Workbook, titles: Iterable[str]) -> None:

@@ -107,10 +107,13 @@ def test_what_is_typed_in_the_workbook_survives_the_next_build(build) -> None:
             book["Objectifs"].cell(row=row, column=column, value=value)
     for column, value in enumerate(("Chiffre d’affaires", None, 750, date(2025, 1, 31)), start=1):
         book["Départ"].cell(row=2, column=column, value=value)
+    for column, value in enumerate((date(2025, 3, 1), "KPI_REVENUE", None, 1250.5, "1.0"), start=1):
+        book["Historique"].cell(row=2, column=column, value=value)
     book.save(out)
     for _ in range(2):  # what was kept once is kept again
         done = call(*words)
-        assert [line.split()[0] for line in done.err.splitlines()] == ["Départ", "Objectifs"]
+        assert [line.split()[0] for line in done.err.splitlines()] == ["Départ", "Historique", "Objectifs"]
         assert [cells(out, "Objectifs")[f"E{row}"] for row in (2, 3)] == [1000, 2000]
         assert cells(out, "Départ")["C2"] == 750
+        assert cells(out, "Historique")["D2"] == 1250.5
         assert (tile(out, 0, "target", "V"), tile(out, 0, "baseline", "V")) == (2000, 750)
