@@ -17,9 +17,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image
 
-from docs.make_picture import trimmed
+from docs.make_picture import SECONDS, printed, saved, show_only
 from tests import libreoffice
-from tests.libreoffice import ALWAYS, LibreOffice
+from tests.libreoffice import LibreOffice
 from workbook_templates.styles import copy_style
 from xl_kpi.cli.run import main as command
 from xl_kpi.core.words import fold, vocabulary
@@ -28,17 +28,14 @@ from xl_kpi.tables.schema import ColumnSchema, schemas
 PICTURES = Path(__file__).with_name("img")
 LOCALES = {"fr": "fr-FR", "en": "en-GB"}
 DPI = 100
-COLOURS = 48
-SECONDS = 300
 
 PASTED = ("deals", "activities", "surveys")
 EVENT = {"deals": ("created_at", "closed_at"), "activities": ("date",), "surveys": ("date",)}
 """The columns of days by which rows are kept: the tables of the sample are longer than what is pasted by hand."""
 SINCE = {"deals": "2025-03-01", "activities": "2026-01-01", "surveys": "2025-03-01"}
-SHOWN_ROWS = 8
 SHORTEST, AROUND = 10, 3  # characters
 PICTURED = {
-    "deals": ("deal_id", "name", "account_id", "owner", "amount", "status", "created_at", "proposal_at", "closed_at"),
+    "history": ("month", "kpi", "owner", "value", "frozen_at", "now", "revision"),
     "targets": ("kpi", "owner", "period_start", "period_end", "target", "orange_threshold"),
 }
 TARGETS = (
@@ -53,9 +50,20 @@ STARTS = (
     ({"fr": "Chiffre d’affaires", "en": "Revenue"}, 95000, "2025-12-31"),
     ({"fr": "Taux de closing", "en": "Closing rate"}, 0.28, "2025-12-31"),
 )
+FROZEN = (
+    ("2026-02-01", {"fr": "Chiffre d’affaires", "en": "Revenue"}, 102940, "2026-02-28"),
+    ("2026-02-01", {"fr": "Nombre de ventes", "en": "Number of sales"}, 14, "2026-02-28"),
+    ("2026-03-01", {"fr": "Chiffre d’affaires", "en": "Revenue"}, 114810, "2026-03-31"),
+    ("2026-03-01", {"fr": "Nombre de ventes", "en": "Number of sales"}, 15, "2026-03-31"),
+)
 TARGET_COLUMNS = ("kpi", "owner", "period_start", "period_end", "target", "orange_threshold")
 START_COLUMNS = ("kpi", "value", "date")
-TYPED = {"targets": (TARGET_COLUMNS, TARGETS), "baselines": (START_COLUMNS, STARTS)}
+FROZEN_COLUMNS = ("month", "kpi", "value", "frozen_at")
+TYPED = {
+    "targets": (TARGET_COLUMNS, TARGETS),
+    "baselines": (START_COLUMNS, STARTS),
+    "history": (FROZEN_COLUMNS, FROZEN),
+}
 
 Value = str | float | datetime
 Row = Mapping[str, Value]
@@ -75,7 +83,7 @@ SCENES = {
     "day1": Scene(),
     "day7": Scene(sheet="targets", as_of="2026-03-20", listed=4),
     "month-end": Scene(
-        sheet="deals", as_of="2026-03-31", month={"fr": "Mois\u00a0: mars 2026", "en": "Month: March 2026"}
+        sheet="history", as_of="2026-03-31", month={"fr": "Mois\u00a0: mars 2026", "en": "Month: March 2026"}
     ),
 }
 
@@ -123,17 +131,17 @@ def cell(column: ColumnSchema, text: str, language: str) -> Value:
 
 
 def typed(table: str, language: str) -> list[Row]:
-    """The lines typed on day 7."""
+    """The lines typed in a sheet."""
     heads, lines = TYPED[table]
     columns = schemas()[table].columns
-    rows = (dict(zip(heads, (names[language], *rest), strict=True)) for names, *rest in lines)
+    said = [[value[language] if isinstance(value, dict) else value for value in line] for line in lines]
     return [
         {
             name: cell(columns[name], value, language) if isinstance(value, str) else value
-            for name, value in row.items()
+            for name, value in zip(heads, line, strict=True)
             if value
         }
-        for row in rows
+        for line in said
     ]
 
 
@@ -141,7 +149,7 @@ def typed(table: str, language: str) -> list[Row]:
 
 
 def fill(book: Workbook, scene: Scene, language: str) -> None:
-    """Paste, type the people and the targets, choose the month."""
+    """Paste, type people, targets and frozen months, choose the month."""
     owners: list[str] = []
     for table in PASTED:
         rows = sample(table, scene.as_of, language)
@@ -187,23 +195,15 @@ def paste(book: Workbook, table: str, rows: Sequence[Row], language: str) -> Non
 # --- the camera ---------------------------------------------------------------------------------------------
 
 
-def show_only(book: Workbook, titles: Iterable[str]) -> None:
-    """Hide the other sheets; one that has a print area is printed although it is hidden."""
-    shown = set(titles)
-    for sheet in book.worksheets:
-        if sheet.title not in shown:
-            sheet.sheet_state, sheet.print_area = "hidden", None
-
-
-def shorten(sheet: Worksheet, labels: Iterable[str]) -> None:
-    """Leave the columns of these labels and the last rows to be seen."""
+def narrow(sheet: Worksheet, labels: Iterable[str]) -> None:
+    """Leave the columns of these labels to be seen, each as wide as its content."""
     wanted = set(labels)
     for place, cells in enumerate(sheet.iter_cols(), start=1):
         shape = sheet.column_dimensions[get_column_letter(place)]
         shape.hidden = cells[0].value not in wanted
-        shape.width = AROUND + max(len(str(one.value)) if isinstance(one.value, str) else SHORTEST for one in cells)
-    for row in range(2, sheet.max_row - SHOWN_ROWS + 1):
-        sheet.row_dimensions[row].hidden = True
+        shape.width = AROUND + max(
+            len(str(one.value)) if isinstance(one.value, str) and one.data_type == "s" else SHORTEST for one in cells
+        )
 
 
 def draw(office: LibreOffice, template: Path, scene: Scene, language: str, folder: Path) -> Image.Image:
@@ -214,12 +214,10 @@ def draw(office: LibreOffice, template: Path, scene: Scene, language: str, folde
         fill(book, scene, language)
         titles.append(schemas()[scene.sheet].sheet[language])
         columns = schemas()[scene.sheet].columns
-        shorten(book[titles[1]], [columns[name].label[language] for name in PICTURED[scene.sheet]])
+        narrow(book[titles[1]], [columns[name].label[language] for name in PICTURED[scene.sheet]])
     show_only(book, titles)
-    copied = folder / f"{template.stem}-{scene.sheet}.xlsx"
-    book.save(copied)
-    pages = libreoffice.to_pictures(office.convert(copied, "pdf", folder, LOCALES[language], ALWAYS), DPI)
-    return stacked([trimmed(Image.open(page).convert("RGB")) for page in reversed(pages)])
+    pages = printed(office, book, folder / f"{template.stem}-{scene.sheet}.xlsx", LOCALES[language], DPI)
+    return stacked([*reversed(pages)])
 
 
 def stacked(pages: Sequence[Image.Image]) -> Image.Image:
@@ -243,8 +241,7 @@ def main() -> None:
             command(["template", "--lang", language, "--out", str(template)])
             for name, scene in SCENES.items():
                 picture = draw(office, template, scene, language, Path(folder))
-                few = picture.quantize(COLOURS, dither=Image.Dither.NONE)
-                few.save(PICTURES / f"guide-{name}-{language}.png", optimize=True)
+                saved(picture, PICTURES / f"guide-{name}-{language}.png")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,9 @@ from xl_kpi.engines.formula.scope import Names
 from xl_kpi.engines.formula.targets import line_formula, nearest_line, step_formulas, target_formula
 from xl_kpi.engines.formula.text import Formula, quote
 
+FARTHEST = 500_000
+"""Attainments beyond it are alike: sorting keeps nine decimals to tell slots apart."""
+
 
 class Slot:
     """The formulas of one slot; ``at`` holds where each of its facts stands."""
@@ -264,8 +267,8 @@ def _words(one: Slot) -> dict[str, Formula | str]:
             f"IF(ISNUMBER({at['gap']}),{_gap(one)},IF(ISNUMBER({at['value']}),{_said(one)},{_why(one)}))"
         ),
         "worry": one.filled(
-            f'IF(OR({{status}}="red",{{status}}="orange"),IF({{status}}="red",0,1000)'
-            f'+MIN(900,MAX(-90,N({{attainment}})))+{one.slot}*0.000000001,"")'
+            f'IF(OR({{status}}="red",{{status}}="orange"),IF({{status}}="red",0,{2 * FARTHEST})'
+            f'+MIN({FARTHEST - 1},MAX({1 - FARTHEST},N({{attainment}})))+{one.slot}*0.000000001,"")'
         ),
         "worry_text": one.known(_worry(one)),
     }

@@ -54,12 +54,44 @@ CHANGES: dict[str, Change] = {
 }
 
 
+EDGES: dict[str, Rows] = {
+    "orders": [
+        ["order_id", "product", "date", "account_id", "owner", "amount", "currency"],
+        ["O1", "a", 45_900.0, None, None, 10.0, "XXX"],  # the second line says whose order it is, and is earlier
+        ["O1", "b", 45_890.0, "A1", "Bruno", 5.0, "XXX"],
+        ["O2", "a", None, "A1", "Bruno", 7.0, "XXX"],  # two sales without a date: the one before is before all dates
+        ["O3", "a", None, "A1", "Zed", 7.0, "XXX"],  # and nothing converts the only currency
+    ],
+    "deals": [
+        ["deal_id", "amount", "probability", "closed_at", "modified_at", "status", "account_id", "currency"],
+        ["D1", 10.0, 1.5, 45_800.0, 45_900.0, "won", "A1", "$"],
+        ["D1", 20.0, 0.5, 45_800.0, "31/12/2026", "won", "A1", "$"],  # a text is no date: the row above is later
+        ["D2", 30.0, None, 45_800.0, None, "gagn*", "A1", "eur"],  # no spelling of a word; for MATCH it would be one
+    ],
+    "accounts": [["account_id", "first_purchase_at"], ["A1", None], ["A2", None]],
+    "rates": [["currency", "rate", "month"], ["USD", 0.5, None], ["USD", None, None]],
+    "activities": [
+        ["type", "date", "deal_id", "outcome", "meeting_rank"],
+        ["meeting", 45_810.5, "D1", "held", 1.0],
+        ["meeting", 45_810.0, "D1", "held", 2.0],  # a date without an hour is not before the hours of its day
+        ["meeting", 45_812.0, "D1", "held", 2.0],
+    ],
+}
+"""What random tables seldom hold."""
+
+
 def typed_tables(seed: int, rows: int) -> dict[str, Rows]:
     """Random tables, many of whose cells are changed."""
     rng = random.Random(seed)
     tables = random_tables(rng, rows)
     return {name: _hostile(rng, name, table) for name, table in tables.items() if name not in ("targets", "rates")} | {
-        "rates": [["currency", "rate", "month"], ["USD", 0.5, None], ["USD", 0.92, None], ["GBP", 1.2, 45_800.0]]
+        "rates": [
+            ["currency", "rate", "month"],
+            ["USD", 0.5, None],
+            ["USD", 0.92, None],
+            ["USD", None, None],
+            ["GBP", 1.2, 45_800.0],
+        ]
     }
 
 

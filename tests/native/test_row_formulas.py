@@ -13,7 +13,7 @@ from tests.choices import as_rows
 from tests.hosts.sample import block, names
 from tests.libreoffice import LibreOffice
 from tests.native.book import read
-from tests.native.hostile import serials, typed_tables
+from tests.native.hostile import EDGES, serials, typed_tables
 from tests.native.parts import answers
 from tests.native.rows_book import Figures, Rows, Typed, differences, questions, write
 from tests.native.test_formula_text import LONGEST
@@ -25,7 +25,7 @@ from xl_kpi.engines.engine import Engine
 from xl_kpi.engines.formula.rows.sheets import Sheet
 from xl_kpi.tables.schema import schemas
 
-MOST = 150
+MOST = 100
 PEOPLE = ("Chloé Martin", "", "Bruno", "bruno", "O’Neil")
 SCOPES: dict[str, Scope] = {
     "quarter": make_scope("2025-T4", None, None, "2026-02-10"),
@@ -69,7 +69,7 @@ def _in_french(name: str) -> Rows:
 
 def plain(name: str, seed: int, rows: int = MOST) -> Typed:
     """Random tables with dates and numbers only where they belong, without rates by month."""
-    tables = {one: serials(as_rows(lines)) for one, lines in random_tables(random.Random(seed), 36).items()}
+    tables = {one: serials(as_rows(lines)) for one, lines in random_tables(random.Random(seed), 26).items()}
     del tables["targets"]
     if "rates" in tables:
         tables["rates"] = [row for row in tables["rates"] if row[2] in (None, "month")]
@@ -99,6 +99,9 @@ def figures(part: Typed) -> Figures:
 def parts() -> dict[str, Typed]:
     few = [plain("empty", 1, 0), plain("single", 1, 1), plain("single_line", 3, 1)]
     some = [sample(), plain("orders", 0), plain("lines", 3), hostile(1), hostile(2), without_orders(4), *few]
+    won = {name: rows for name, rows in EDGES.items() if name != "orders"}
+    mixed = {"orders": [*EDGES["orders"], ["O4", "a", 45_900.0, "A1", "Zed", 1.0, "EUR"]]}
+    some += [Typed(name, tables, PEOPLE) for name, tables in {"edges": EDGES, "won": won, "mixed": mixed}.items()]
     return {part.name: part for part in some}
 
 

@@ -102,22 +102,19 @@ def test_only_the_numbers_can_be_typed(paths: Mapping[str, Path]) -> None:
 
 
 def test_the_rules_are_those_of_the_tiles(paths: Mapping[str, Path]) -> None:
-    """The same looks in the same order, but for blank labels and the line under the codes, which bands do not have."""
+    """The same looks in the same order."""
     book = openpyxl.load_workbook(paths["french"])
 
     def looks(sheet: Worksheet, place: str) -> list[Any]:
         [area] = [area for area in sheet.conditional_formatting if place in str(area.sqref).split()]
         return [(rule.dxf.font, rule.dxf.fill, rule.dxf.numFmt and rule.dxf.numFmt.formatCode) for rule in area.rules]
 
-    for place in CELLS[:1] + CELLS[4:]:
-        tile, band = TILES.cell(0, *place), BAND.cell(0, *place)
-        if place[1] != "codes" and place not in {
-            ("L", "target"),
-            ("L", "last_year"),
-            ("L", "baseline"),
-            ("D", "target"),
-        }:
-            assert looks(book.worksheets[0], tile) == looks(essential(book), band), place
+    figures = [(part, row) for row in ("last_year", "baseline") for part in "VDP"]
+    for place in (("L", "value"), ("L", "status"), ("L", "trend"), ("V", "target"), ("P", "target"), *figures):
+        tile = looks(book.worksheets[0], TILES.cell(0, *place))
+        band = looks(essential(book), BAND.cell(0, *place))
+        assert tile, place
+        assert band == tile, place
 
 
 def test_charts_say_what_they_show(paths: Mapping[str, Path]) -> None:

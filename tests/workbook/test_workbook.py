@@ -261,13 +261,15 @@ def test_valid(name: str, files: Mapping[str, Path], ooxml_validator: Callable[[
 
 
 @pytest.mark.parametrize("name", BOARDS)
-def test_dashboard_prints_on_one_page(
+def test_dashboard_simple_mode_and_team_print_on_one_page_each(
     name: str, files: Mapping[str, Path], tmp_path: Path, office: LibreOffice
 ) -> None:
     pdf = office.to_pdf(files[name], tmp_path)
     text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
-    dashboard, quality = text.split("\f")[:2]
-    assert re.search("^(Données au|▲ Pour|▲ For)", dashboard, re.MULTILINE)
+    dashboard, essential, team, quality = text.split("\f")[:4]
+    for page in (dashboard, essential):
+        assert re.search("^ *(Données au|▲ Pour|▲ For)", page, re.MULTILINE)
+    assert re.search("^ *(Équipe|Team) ?: ", team, re.MULTILINE)
     assert re.search("^ *(Qualité des données|Data quality)", quality, re.MULTILINE)
 
 

@@ -9,15 +9,17 @@ from workbook_templates import inventory, texts
 from workbook_templates.check.facts import Area, Cell, Facts, area, column_name, number
 from workbook_templates.check.parts import Relation
 from workbook_templates.dashboard import SELECTORS
-from workbook_templates.layout import SLOTS
+from workbook_templates.layout import BANDS, SLOTS
 from workbook_templates.names import name_of
 from workbook_templates.places import NOW
 
 SLOT_NAMES = tuple(f"Slot{number}" for number in range(1, SLOTS + 1))
+BAND_NAMES = tuple(f"Band{number}" for number in range(1, BANDS + 1))
 SETTINGS = ("as_of", "period_from", "period_to", "min_n", "orange", "currency", "language")
 CELL_NAMES: Mapping[str, str] = {
     **dict.fromkeys((name for name, _ in SELECTORS.values()), "dashboard"),
     **dict.fromkeys(SLOT_NAMES, "dashboard"),
+    **dict.fromkeys(BAND_NAMES, "essential"),
     **dict.fromkeys(map(name_of, SETTINGS), "settings"),
     **dict.fromkeys(NOW, "lists"),
 }
@@ -27,7 +29,7 @@ LIST_NAMES: Mapping[str, str] = {
     "People": "settings",
     **dict.fromkeys(("KpiChoices", "KpiCodes"), "lists"),
     **dict.fromkeys((offered for _, offered in SELECTORS.values()), "lists"),
-    inventory.NAME: "lists",
+    **dict.fromkeys(("WordSpellings", "WordMeanings", "RateCurrencies", "RateValues", inventory.NAME), "lists"),
 }
 """Those of several cells."""
 

@@ -8,6 +8,7 @@ from workbook_templates.check.book import HIDDEN, Book, Sheet, Table
 from workbook_templates.check.facts import Area, area, column_name
 from workbook_templates.check.finding import Finding
 from workbook_templates.check.formulas import is_ours
+from workbook_templates.check.ours import data_tables
 
 MOST_CELLS = 1_000_000  # of one line of the inventory: the largest that the builder writes has some 20,000
 NOT_AVAILABLE = "#N/A"
@@ -51,25 +52,27 @@ def _addresses(cells: Area) -> Iterator[str]:
 
 
 def rows(book: Book) -> Iterator[Finding]:
-    """The hidden columns of tables that people type in: a row that lost its formulas counts nowhere."""
-    for table in book.tables:
-        sheet = book.sheet(table.sheet)
-        if sheet is not None and table.area is not None and is_ours(book, table.sheet):
+    """The computed columns of tables that people type in: a row that lost its formulas counts nowhere.
+
+    The rows of other tables may hold values: long ones do.
+    """
+    for schema, table in data_tables(book):
+        sheet = book.sheet(table.sheet) if table is not None else None
+        if schema.typed and table is not None and table.area is not None and sheet is not None:
             for address, column in _unfilled(table, table.area, sheet):
                 yield Finding("formula_row_lost", f"{sheet.title}!{address}", {"column": column, "table": table.name})
 
 
 def _unfilled(table: Table, cells: Area, sheet: Sheet) -> Iterator[tuple[str, str]]:
-    """Yield cells without formula of hidden columns in which others, or new rows, have one."""
-    computed = {name for name, text in table.formulas if not text.isdigit()}
+    """Yield cells without formula of columns that Excel fills in new rows; other programs keep the cells alone."""
+    computed = {name for name, _ in table.formulas}
     first, last = cells.top + table.has_header, cells.bottom - table.has_totals
     for column, (_, name) in enumerate(table.columns, start=cells.left):
-        if name.startswith(HIDDEN):
-            letter = column_name(column)
-            places = [f"{letter}{row}" for row in range(first, last + 1)]
-            bare = [place for place in places if place not in sheet.facts.formulas]
-            if name in computed or len(bare) < len(places):
-                yield from ((place, name) for place in bare)
+        letter = column_name(column)
+        places = [f"{letter}{row}" for row in range(first, last + 1)]
+        bare = [place for place in places if place not in sheet.facts.formulas]
+        if name in computed or (name.startswith(HIDDEN) and len(bare) < len(places)):
+            yield from ((place, name) for place in bare)
 
 
 def values(book: Book) -> Iterator[Finding]:

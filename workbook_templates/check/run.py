@@ -26,7 +26,7 @@ from workbook_templates.check.reading import read_book, read_rest
 Rule = Callable[[Book], Iterator[Finding]]
 
 OURS: tuple[Rule, ...] = (
-    *(ours.version, ours.sheets, ours.names, ours.tables, columns.columns, slots.slots, slots.needs),
+    *(ours.version, ours.sheets, ours.names, ours.tables, columns.columns, slots.slots, slots.bands, slots.needs),
     *(living.formulas, living.rows, living.values, living.calculation),
 )
 FORMAT: tuple[Rule, ...] = (

@@ -1,10 +1,10 @@
-"""Rules on the slots of the dashboard: KPIs that exist, once each, with the columns that they need."""
+"""Rules on the slots of the dashboard and the bands: KPIs that exist, once each, with the columns that they need."""
 
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from workbook_templates.check.book import SLOT_NAMES, Book
+from workbook_templates.check.book import BAND_NAMES, SLOT_NAMES, Book
 from workbook_templates.check.finding import Finding
 from workbook_templates.check.ours import data_tables
 from workbook_templates.layout import SLOTS
@@ -65,6 +65,15 @@ def _slot(text: str, offered: Mapping[str, str]) -> Slot | KpiError:
 @cache
 def _nothing() -> Engine:
     return Engine(load_tables({}, Settings()))
+
+
+def bands(book: Book) -> Iterator[Finding]:
+    """The bands of the simple sheet: each free or the number of a slot."""
+    known = {str(number) for number in range(1, SLOTS + 1)}
+    for name in BAND_NAMES:
+        text = book.named(name).strip()
+        if text and text.removesuffix(".0") not in known:
+            yield Finding("band_unknown", book.place(name), {"found": text, "most": SLOTS})
 
 
 def needs(book: Book) -> Iterator[Finding]:

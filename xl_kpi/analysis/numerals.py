@@ -62,14 +62,14 @@ def decimal(value: float, digits: int, language: str) -> str:
 
 
 def rounded(value: float, digits: int = 0) -> Decimal:
-    """Round as Excel does: halves away from zero, of the number as it is written.
+    """Round as Excel does: halves away from zero, of the fifteen digits that it knows.
 
-    >>> rounded(2.5), rounded(2.675, 2)
-    (Decimal('3'), Decimal('2.68'))
+    >>> rounded(2.5), rounded(2.675, 2), rounded(37.035 * 100)
+    (Decimal('3'), Decimal('2.68'), Decimal('3704'))
     """
     if math.isinf(value):
         return Decimal(value)
-    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, ANY_SIZE)
+    return Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, ANY_SIZE)
 
 
 def show(value: float | None, unit: str, language: str, currency: str = "EUR", missing: str = "n/d") -> Shown:

@@ -82,7 +82,8 @@ def gap(reading: Reading, target: float, language: str) -> str:
     missing = float(rounded(target) - rounded(reading.value or 0.0))
     key = "reached" if missing == 0 else "missing" if missing > 0 else "beyond"
     distance = show(abs(missing), reading.unit, language, reading.currency)
-    return str(words[f"{key}_{reading.unit}"].format(gap=distance))
+    kind = "money" if reading.unit == "money" else "count"
+    return str(words[f"{key}_{kind}"].format(gap=distance))
 
 
 def _best(sentences: Mapping[str, str], options: Mapping[str, Any]) -> str:

@@ -1,9 +1,12 @@
 """Good workbooks to break: one as the product builds it, one that a user has worked in and a program has saved."""
 
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from openpyxl.utils import get_column_letter
 
 from workbook_templates.check import Finding
 from xl_kpi.cli import main
@@ -32,11 +35,10 @@ LINKS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/re
 OPEN_XML = "application/vnd.openxmlformats-officedocument"
 SHEET_ML = f"{OPEN_XML}.spreadsheetml"
 
-OWN_ID = 12
-OWN_SHEET = f"sheet{OWN_ID}"
+OWN_ID = 99
 OWN_XML = Path(__file__).with_name("own_sheet.xml").read_text(encoding="utf-8")
 KINDS = {
-    f"worksheets/{OWN_SHEET}": "worksheet",
+    "worksheets/own": "worksheet",
     "sharedStrings": "sharedStrings",
     "calcChain": "calcChain",
     "metadata": "sheetMetadata",
@@ -47,10 +49,10 @@ ADDED = {
     "xl/sharedStrings.xml": f"<sst {MAIN}><si><t>Total</t></si></sst>",
     "xl/calcChain.xml": f'<calcChain {MAIN}><c r="B1" i="{OWN_ID}"/><c r="C1"/></calcChain>',
     "xl/metadata.xml": f'<metadata {MAIN}><cellMetadata><bk><rc t="1" v="0"/></bk></cellMetadata></metadata>',
-    "xl/tables/table5.xml": f'<table {MAIN} id="5" name="MesNotes" displayName="MesNotes" ref="F5:G7">'
+    "xl/tables/table99.xml": f'<table {MAIN} id="{OWN_ID}" name="MesNotes" displayName="MesNotes" ref="F5:G7">'
     '<tableColumns count="2"><tableColumn id="1" name="Mois"/><tableColumn id="2" name="Note"/></tableColumns></table>',
-    f"xl/worksheets/_rels/{OWN_SHEET}.xml.rels": LINKS.format(
-        f'<Relationship Id="rId1" Type="{OFFICE}/table" Target="../tables/table5.xml"/>'
+    "xl/worksheets/_rels/own.xml.rels": LINKS.format(
+        f'<Relationship Id="rId1" Type="{OFFICE}/table" Target="../tables/table99.xml"/>'
     ),
 }
 
@@ -78,7 +80,7 @@ def small(folder: Path, language: str = "fr") -> Path:
 def worked_in(parts: Parts) -> Parts:
     """Add a sheet of the user, as Excel saves it: shared texts, formulas, lists, rules, a table, arrays."""
     made = dict(parts)
-    for name, text in {**ADDED, f"xl/worksheets/{OWN_SHEET}.xml": OWN_XML}.items():
+    for name, text in {**ADDED, "xl/worksheets/own.xml": OWN_XML}.items():
         made[name] = text.encode()
     _append(
         made,
@@ -89,7 +91,7 @@ def worked_in(parts: Parts) -> Parts:
     for file, kind in KINDS.items():
         item = f'<Relationship Id="x{kind}" Type="{OFFICE}/{kind}" Target="{file}.xml"/>'
         _append(made, "xl/_rels/workbook.xml.rels", "</Relationships>", item)
-    for file, kind in {**KINDS, "tables/table5": "table"}.items():
+    for file, kind in {**KINDS, "tables/table99": "table"}.items():
         item = f'<Override PartName="/xl/{file}.xml" ContentType="{SHEET_ML}.{kind}+xml"/>'
         _append(made, "[Content_Types].xml", "</Types>", item)
     return made
@@ -98,21 +100,47 @@ def worked_in(parts: Parts) -> Parts:
 def with_chart(parts: Parts) -> Parts:
     """Add a chart of the user to the sheet of the user."""
     first, _, _ = parts["xl/drawings/drawing1.xml"].partition(b"</twoCellAnchor>")
-    own = f"xl/worksheets/{OWN_SHEET}.xml"
-    chart = f'<Relationship Id="rId1" Type="{OFFICE}/chart" Target="/xl/charts/chart13.xml"/>'
+    own = "xl/worksheets/own.xml"
+    chart = f'<Relationship Id="rId1" Type="{OFFICE}/chart" Target="/xl/charts/own.xml"/>'
     made = {
         **parts,
         own: parts[own].replace(b"<tableParts", b'<drawing r:id="rId2"/><tableParts'),
-        "xl/drawings/drawing2.xml": first + b"</twoCellAnchor></wsDr>",
-        "xl/drawings/_rels/drawing2.xml.rels": LINKS.format(chart).encode(),
-        "xl/charts/chart13.xml": parts["xl/charts/chart1.xml"].replace(b"'Calcul'!", f"'{OWN}'!".encode()),
+        "xl/drawings/own.xml": first + b"</twoCellAnchor></wsDr>",
+        "xl/drawings/_rels/own.xml.rels": LINKS.format(chart).encode(),
+        "xl/charts/own.xml": parts["xl/charts/chart1.xml"].replace(b"'Calcul'!", f"'{OWN}'!".encode()),
     }
-    drawing = f'<Relationship Id="rId2" Type="{OFFICE}/drawing" Target="../drawings/drawing2.xml"/>'
-    _append(made, f"xl/worksheets/_rels/{OWN_SHEET}.xml.rels", "</Relationships>", drawing)
-    for part, kind in {"drawings/drawing2": "drawing", "charts/chart13": "drawingml.chart"}.items():
+    drawing = f'<Relationship Id="rId2" Type="{OFFICE}/drawing" Target="../drawings/own.xml"/>'
+    _append(made, "xl/worksheets/_rels/own.xml.rels", "</Relationships>", drawing)
+    for part, kind in {"drawings/own": "drawing", "charts/own": "drawingml.chart"}.items():
         item = f'<Override PartName="/xl/{part}.xml" ContentType="{OPEN_XML}.{kind}+xml"/>'
         _append(made, "[Content_Types].xml", "</Types>", item)
     return made
+
+
+def with_column(parts: Parts) -> Parts:
+    """Add a column of the user behind those of the deals, as Excel does it."""
+    sheet, table = part(parts, "sheet Affaires"), part(parts, "table Affaires")
+    text = parts[table].decode()
+    count = text.count("<tableColumn ")
+    last, new = get_column_letter(count), get_column_letter(count + 1)
+    text = text.replace(f":{last}5", f":{new}5").replace(f'count="{count}"', f'count="{count + 1}"')
+    text = text.replace("</tableColumns>", f'<tableColumn id="{count + 1}" name="Ma note"/></tableColumns>')
+    cell = f'<c r="{new}1" t="inlineStr"><is><t>Ma note</t></is></c></row>'
+    return {**parts, table: text.encode(), sheet: parts[sheet].replace(b"</row>", cell.encode(), 1)}
+
+
+def part(parts: Parts, name: str) -> str:
+    """The name of a part told by what it is: ``sheet Affaires``, ``links Affaires``, ``table Affaires``, itself."""
+    kind, _, title = name.partition(" ")
+    if kind == "table":
+        head = f'displayName="{title}"'.encode()
+        return next(known for known in parts if known.startswith("xl/tables/") and head in parts[known])
+    if kind not in ("sheet", "links"):
+        return name
+    [id_] = re.findall(rf'<sheet name="{title}"[^>]*r:id="([^"]*)"', parts["xl/workbook.xml"].decode())
+    links = re.findall("<Relationship [^>]*>", parts["xl/_rels/workbook.xml.rels"].decode())
+    [sheet] = [re.findall(r'Target="[^"]*?(\w+\.xml)"', link)[0] for link in links if f'Id="{id_}"' in link]
+    return f"xl/worksheets/{sheet}" if kind == "sheet" else f"xl/worksheets/_rels/{sheet}.rels"
 
 
 def _append(parts: Parts, name: str, end: str, text: str) -> None:
@@ -126,8 +154,8 @@ def unzipped(path: Path) -> Parts:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def zipped(parts: Parts, path: Path) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+def zipped(parts: Parts, path: Path, level: int = 1) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
     return path

@@ -15,7 +15,7 @@ from tests.workbook import board as boards
 from tests.workbook.check import books
 from tests.workbook.check.books import Codes, Found, Parts
 from tests.workbook.check.harmless import HARMLESS
-from tests.workbook.check.mutations import DEALS_TABLE, MUTATIONS, Mutation
+from tests.workbook.check.mutations import DEALS, DEALS_TABLE, MUTATIONS, OWN, Mutation
 from udfs import companions
 from workbook_templates import write_workbook
 from workbook_templates.check import Finding, check, lint
@@ -95,8 +95,8 @@ def test_saved_by_libreoffice(built: Path, office: LibreOffice, tmp_path: Path) 
     assert {finding.code for finding in check(saved)} <= {"table_missing"}
 
 
-def test_a_chart_of_the_user(parts: Parts, codes: Codes) -> None:
-    assert codes(books.with_chart(parts)) == set()
+def test_a_chart_and_a_column_of_the_user(parts: Parts, codes: Codes) -> None:
+    assert codes(books.with_column(books.with_chart(parts))) == set()
 
 
 def test_required_names_are_those_that_formulas_use(built: Path) -> None:
@@ -158,13 +158,14 @@ def test_a_lost_column_is_guessed_from_its_neighbours(parts: Parts, tmp_path: Pa
 def test_column_numbers_of_other_programs_say_nothing(parts: Parts, codes: Codes) -> None:
     """They number columns anew: one of the user in the middle looks like one renamed."""
     app = "docProps/app.xml"
-    made = {**parts, DEALS_TABLE: parts[DEALS_TABLE].replace(b'id="9"', b'id="99"')}
+    table = books.part(parts, DEALS_TABLE)
+    made = {**parts, table: parts[table].replace(b'id="9"', b'id="99"')}
     assert "column_deleted" in codes(made)
     assert codes({**made, app: parts[app].replace(b"Microsoft Excel", b"LibreOffice/25.2")}) == set()
 
 
 def test_errors_come_first_and_the_user_s_own_sheets_are_warned_of(parts: Parts, tmp_path: Path) -> None:
-    own = "xl/worksheets/sheet12.xml"
+    own = books.part(parts, OWN)
     broken = parts[own].replace(b"SUM(Affaires[Montant])", b"#REF!+A1").replace(b"_xlfn.IFNA", b"IFNA")
     found = check(books.zipped({**parts, own: broken}, tmp_path / "board.xlsx"))
     assert [(finding.code, finding.severity) for finding in found] == [
@@ -174,7 +175,7 @@ def test_errors_come_first_and_the_user_s_own_sheets_are_warned_of(parts: Parts,
 
 
 def test_the_same_trouble_in_many_cells_is_said_once(parts: Parts, tmp_path: Path) -> None:
-    deals = "xl/worksheets/sheet5.xml"
+    deals = books.part(parts, DEALS)
     broken = parts[deals].replace(b'<c r="A2" s="1"', b'<c r="A2"').replace(b' s="1"', b"")
     rows = b"".join(b'<row r="%d"><c r="M%d"><f>Gone!A1</f><v>0</v></c></row>' % (row, row) for row in range(8, 50))
     broken = broken.replace(b"</sheetData>", rows + b"</sheetData>")

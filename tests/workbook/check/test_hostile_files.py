@@ -49,7 +49,7 @@ def test_a_document_type_and_a_bomb(parts: Parts, tmp_path: Path) -> None:
     bomb = b'<!DOCTYPE a [<!ENTITY b "bbbb">]>' + parts[book]
     assert refusal(books.zipped({**parts, book: bomb}, tmp_path / "dtd.xlsx")) == "file_dtd"
     large = {**parts, "xl/media/zeros.xml": b"\0" * (20 * 2**20)}
-    assert refusal(books.zipped(large, tmp_path / "bomb.xlsx")) == "file_unsafe"
+    assert refusal(books.zipped(large, tmp_path / "bomb.xlsx", level=9)) == "file_unsafe"
 
 
 def test_a_tree_too_large_to_hold(parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,8 +64,9 @@ def test_no_way_in(part: str, parts: Parts, tmp_path: Path) -> None:
 
 def test_every_part_damaged_in_turn_never_crashes(parts: Parts, tmp_path: Path) -> None:
     cells = re.compile(rb"<sheetData>.*</sheetData>", re.DOTALL)
-    small = {**parts, **{part: cells.sub(b"<sheetData/>", parts[part]) for part in (CALCULATION, GRID, LISTS)}}
-    for name in small:
+    hidden = [books.part(parts, sheet) for sheet in (CALCULATION, GRID, LISTS)]
+    small = {**parts, **{part: cells.sub(b"<sheetData/>", parts[part]) for part in hidden}}
+    for name in (name for name in small if not re.search(r"charts/chart\d\d", name)):  # these are like the first
         for content in (small[name][: len(small[name]) // 2], b"<a><b/><c r='9'/></a>"):
             made = books.zipped({**small, name: content}, tmp_path / "board.xlsx")
             with suppress(KpiError):  # where there is no way in any more

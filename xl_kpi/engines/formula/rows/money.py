@@ -38,5 +38,5 @@ def _rate(look: Look) -> str:
     places = f"(ROW({sheets.currencies})-ROW(INDEX({sheets.currencies},1))+1)"
     rate = call("INDEX", sheets.rates, largest(places, product(tuple(lines))))
     alone = f"SUMPRODUCT(--({look.all(Key('currency'))}={currency}))=COUNT({look.all(Row())})"
-    same = f'OR({currency}="",{currency}=UPPER(TRIM({sheets.base})))'
+    same = f'OR({currency}="",{currency}={sheets.base})'
     return call("IF", same, "1", call("IFERROR", rate, call("IF", alone, "1", BLANK)))

@@ -1,0 +1,83 @@
+"""Sheets as LibreOffice prints them beside approved pictures; a new look has to be looked at.
+
+A failing test leaves the new picture in pytest's folder and says where: look at it, then copy it over the old one.
+"""
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops, ImageStat
+
+from tests.libreoffice import LibreOffice, to_pictures
+from tests.workbook.living.cells import File
+from tests.workbook.living.conftest import Books
+from tests.workbook.living.edits import rewritten
+
+PICTURES = Path(__file__).with_name("pictures")
+SHEETS = {
+    "dashboard-fr": ("whole", "Tableau de bord"),
+    "dashboard-en": ("one", "Dashboard"),
+}
+"""Name of the picture, workbook and sheet: one line for each look that is kept."""
+
+DPI = 80
+COLOURS = 32
+HEAVIEST = 60_000
+MEAN, FAR, SHARE = 1.5, 40, 0.01
+"""Levels of grey: the mean difference, and how large a part of the pixels may be so far off."""
+
+
+def alone(file: File, sheet: str, path: Path) -> Path:
+    """A copy of the workbook in which one sheet is seen, and so printed."""
+
+    def state(found: re.Match[str]) -> str:
+        return f'{found[1]}"{"visible" if unescape(found[2]) == sheet else "hidden"}"'
+
+    def change(xml: str) -> str:
+        hidden = re.sub(r'(<sheet name="([^"]+)"[^>]* state=)"\w+"', state, xml)
+        return re.sub(r'activeTab="\d+"', f'activeTab="{[*file.parts].index(sheet)}"', hidden)
+
+    return rewritten(file, path, {"xl/workbook.xml": change})
+
+
+def picture(office: LibreOffice, file: File, sheet: str, folder: Path) -> Image.Image:
+    """The first page of a sheet, in few colours."""
+    pages = to_pictures(office.to_pdf(alone(file, sheet, folder / "alone.xlsx"), folder, "fr-FR"), DPI)
+    return Image.open(pages[0]).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_look(name: str, books: Books, office: LibreOffice, tmp_path: Path) -> None:
+    book, sheet = SHEETS[name]
+    drawn, new = picture(office, books(book)[1], sheet, tmp_path), tmp_path / f"{name}.png"
+    drawn.save(new, optimize=True)
+    kept = PICTURES / new.name
+    assert kept.exists(), f"look at {new}, then copy it to {kept}"
+    assert unlike(Image.open(kept), drawn) == "", f"look at {new}, then copy it to {kept}"
+
+
+def unlike(kept: Image.Image, drawn: Image.Image) -> str:
+    """Say how two pictures differ, empty when they look the same."""
+    if kept.size != drawn.size:
+        return f"{drawn.size} instead of {kept.size}"
+    difference = ImageChops.difference(kept.convert("L"), drawn.convert("L"))
+    mean = ImageStat.Stat(difference).mean[0]
+    off = sum(difference.histogram()[FAR:]) / (difference.width * difference.height)
+    return f"{mean:.2f} levels, {off:.2%} of the pixels far off" if mean > MEAN or off > SHARE else ""
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_pictures_are_light(name: str) -> None:
+    assert (PICTURES / f"{name}.png").stat().st_size < HEAVIEST
+
+
+def test_another_look_is_seen() -> None:
+    """A tile without its text or its line is enough."""
+    kept = Image.open(PICTURES / "dashboard-fr.png").convert("RGB")
+    across, down = kept.size
+    blank = kept.copy()
+    blank.paste("white", (across // 20, down // 6, across // 4, down * 2 // 5))
+    assert unlike(kept, kept) == ""
+    assert unlike(kept, blank) != ""
