@@ -39,7 +39,7 @@ SHEETS = {
     "fr": ["Tableau de bord", "Essentiel", "Équipe", "Qualité", "Définitions", "Réglages"],
     "en": ["Dashboard", "Essential", "Team", "Quality", "Definitions", "Settings"],
 }
-TYPED = {"fr": ["Objectifs", "Départ", "Historique"], "en": ["Targets", "Baselines", "History"]}
+TYPED = {"fr": ["Objectifs", "Départ", "Historique"], "en": ["Targets", "Baselines", "Frozen months"]}
 HIDDEN = {"fr": ["Calcul", "Grille", "Listes"], "en": ["Calculation", "Grid", "Lists"]}
 CHOSEN = {
     "fr": ["Mois\N{NO-BREAK SPACE}: mars 2026", "Toute l’équipe", "Période précédente"],
