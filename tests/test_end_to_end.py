@@ -216,8 +216,8 @@ def test_the_first_page_is_the_dashboard_alone(pages: list[str], shown: dict[str
     labels = [str(shown[layout.cell(slot, "L", "label")]) for slot in range(layout.SLOTS)]
     assert [label for label in labels if label not in pages[0]] == []
     assert {"fr": "Données au 31/03/2026", "en": "Data as of 31 Mar 2026"}[language] in plain(pages[0])
-    assert SHEETS[language][1].casefold() in pages[1].casefold()
-    assert not any("↑ " in page for page in pages[1:])
+    for title, page in zip(SHEETS[language][1:4], pages[1:4], strict=True):  # each of the first sheets takes one page
+        assert title.casefold() in page.casefold()
 
 
 def test_no_page_shows_an_error(pages: list[str]) -> None:
