@@ -78,6 +78,15 @@ class File:
             root = ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))
         return tuple("".join(text.text or "" for text in item.iter(f"{MAIN}t")) for item in root)
 
+    def table(self, name: str) -> str:
+        """The part of the table of a sheet."""
+        folder, _, part = self.parts[name].rpartition("/")
+        with zipfile.ZipFile(self.path) as archive:
+            links = archive.read(f"{folder}/_rels/{part}.rels").decode()
+        found = re.search(r'Target="[^"]*/(tables/\w+\.xml)"', links)
+        assert found
+        return f"xl/{found[1]}"
+
     def sheet(self, name: str) -> Sheet:
         """Every value of a sheet."""
         found = {}
