@@ -5,7 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
@@ -96,6 +96,7 @@ class File:
                 found[address] = value
         return found
 
+    @cache  # noqa: B019  a file lives as long as the tests
     def formulas(self, name: str) -> list[str]:
         """The addresses of the formulas of a sheet, every cell of a block that one fills."""
         return [place for address, _, content in CELL.findall(self._xml(name)) for place in _filled(address, content)]

@@ -131,6 +131,9 @@ STATES = {
         typed={"AsOf": day("2026-02-10") + 0.75, "Period": "Trimestre en cours"},
         scope=scope("2026-T1", as_of="2026-02-10"),
     ),
+    "a day in December": State(
+        typed={"AsOf": day("2025-12-10"), "Period": "Mois en cours"}, scope=scope("2025-12", as_of="2025-12-10")
+    ),
     "no day": State(typed={"AsOf": "", "Period": "Dates des Réglages"}, scope=scope("2026-03"), today=True),
     "a text for a day": State(
         typed={"AsOf": "demain", "Period": "Dates des Réglages"}, scope=scope("2026-03"), today=True

@@ -103,6 +103,11 @@ def cell(seen: Seen, sheet: str, address: str) -> Value | None:
 # --- in the library -----------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="session")
+def boards(seen: Mapping[str, Seen], work: Job) -> Mapping[str, Board]:
+    return {name: expected(state, seen[name], work) for name, state in STATES.items()}
+
+
 def expected(state: State, seen: Seen, work: Job) -> Board:
     """The board for the same question; slots that hold nothing, or twice the same, are left out."""
     scope = replace(state.scope, as_of=today(seen, work)) if state.today else state.scope
@@ -132,9 +137,8 @@ def work(books: Books) -> Job:
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_tiles_show_what_the_library_says(name: str, seen: Mapping[str, Seen], work: Job) -> None:
-    state = STATES[name]
-    board = expected(state, seen[name], work)
+def test_tiles_show_what_the_library_says(name: str, seen: Mapping[str, Seen], boards: Mapping[str, Board]) -> None:
+    state, board = STATES[name], boards[name]
     wrong = []
     for slot, tile in enumerate(tiles_of(state, board)):
         cells = EMPTY if tile is None else tile_cells(tile, "fr")
@@ -146,9 +150,10 @@ def test_tiles_show_what_the_library_says(name: str, seen: Mapping[str, Seen], w
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_charts_show_what_the_library_says(name: str, seen: Mapping[str, Seen], work: Job) -> None:
-    state, block = STATES[name], work.places.curves
-    board = expected(state, seen[name], work)
+def test_charts_show_what_the_library_says(
+    name: str, seen: Mapping[str, Seen], boards: Mapping[str, Board], work: Job
+) -> None:
+    state, block, board = STATES[name], work.places.curves, boards[name]
     for slot, tile in enumerate(tiles_of(state, board)):
         for line, series in (("current", tile.series), ("before", tile.series_last_year)) if tile else ():
             row = work.places.curve(slot, line)
@@ -158,9 +163,10 @@ def test_charts_show_what_the_library_says(name: str, seen: Mapping[str, Seen], 
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_page_says_what_the_library_says(name: str, seen: Mapping[str, Seen], work: Job) -> None:
-    state, texts = STATES[name], work.places.page
-    board = expected(state, seen[name], work)
+def test_page_says_what_the_library_says(
+    name: str, seen: Mapping[str, Seen], boards: Mapping[str, Board], work: Job
+) -> None:
+    state, texts, board = STATES[name], work.places.page, boards[name]
     labels = [cell(seen[name], "Tableau de bord", layout.cell(slot, "L", "label")) for slot in range(layout.SLOTS)]
     pairs = zip(labels, tiles_of(state, board), strict=True)
     said = page(board, [(str(label), tile) for label, tile in pairs if tile])
