@@ -331,11 +331,8 @@ def _worry(one: Slot) -> str:
     """A tile of the page's message: what it is, its value, and how that moved in a year."""
     job, at = one.job, one.at
     words = texts(job.board.language)["message"]
-    second = f"MID({at['label']},2,1)"
-    is_lower = f"AND(EXACT({second},LOWER({second})),NOT(EXACT({second},UPPER({second}))))"
-    label = f"IF({is_lower},LOWER(LEFT({at['label']},1))&MID({at['label']},2,200),{at['label']})"
     cells = {
-        "{label}": label,
+        "{label}": one.of_choice("inside"),
         "{value}": job.places.text(one.slot, "value"),
         "{change}": job.places.text(one.slot, "change"),
     }

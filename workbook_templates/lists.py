@@ -15,6 +15,7 @@ from workbook_templates.styles import put
 from workbook_templates.text_fit import cut
 from xl_kpi.analysis.breakdown import NOBODY
 from xl_kpi.analysis.choices import Choice
+from xl_kpi.analysis.report import inside
 from xl_kpi.analysis.sentence import sentence_of, texts, typographic
 from xl_kpi.core.language import Ratio
 from xl_kpi.core.period import FIRST_DAY, LAST_DAY, serial
@@ -78,6 +79,7 @@ def _facts(choice: Choice, job: Job) -> dict[str, object]:
     formula = plan.formula
     return {
         "label": choice.label,
+        "inside": inside(choice.label),
         "key": choice.slot.key,
         "unit": plan.unit,
         "direction": plan.direction,
@@ -179,8 +181,8 @@ def _compare(sheet: Worksheet, job: Job) -> None:
 def _months(sheet: Worksheet, job: Job) -> None:
     block, months = job.places.months, job.say["months"]
     _heads(sheet, block)
-    for line, pair in enumerate(zip(months["short"], months["long"], strict=True)):
-        for head, word in zip(block.heads, pair, strict=True):
+    for line, (short, long) in enumerate(zip(months["short"], months["long"], strict=True)):
+        for head, word in zip(block.heads, (short, long, long.upper()), strict=True):
             _constant(sheet, block.cell(head, line), word)
 
 

@@ -50,7 +50,7 @@ def _counts(job: Job) -> str:
 def _overline(job: Job) -> str:
     months = job.places.months
     head, _, tail = job.say["dashboard"]["overline"].partition("{date}")
-    long_day = f'DAY(AsOfDay)&" "&UPPER(INDEX({months.column("long")},MONTH(AsOfDay)))&" "&YEAR(AsOfDay)'
+    long_day = f'DAY(AsOfDay)&" "&INDEX({months.column("capitals")},MONTH(AsOfDay))&" "&YEAR(AsOfDay)'
     own = quote(head)
     if job.board.sample:
         own = f"IF(SampleNo=2,{quote(job.say['sample']['overline'])},{own})"

@@ -98,15 +98,16 @@ def relative(template: str, cells: Mapping[str, str]) -> str:
 
 
 CHOICE = (
-    *("label", "key", "chosen", "fed", "unit", "direction", "additive", "cases", "result", "means", "qualitative"),
-    *("orange", "target_wanted", "reason", "sentence", "numerator_one", "numerator_many", "denominator_one"),
-    *("denominator_many", "n_one", "n_many", "zero", "numerator_unit", "denominator_unit", "help"),
+    *("label", "inside", "key", "chosen", "fed", "unit", "direction", "additive", "cases", "result", "means"),
+    *("qualitative", "orange", "target_wanted", "reason", "sentence", "numerator_one", "numerator_many"),
+    *("denominator_one", "denominator_many", "n_one", "n_many", "zero", "numerator_unit", "denominator_unit", "help"),
     *("head", "family", "shared", "owned"),
 )
 SPELLING = ("text", "key")
 PERIOD = ("label", "first", "last")
 PERSON = ("name", "shown")
-MONTH = ("short", "long")
+MONTH = ("short", "long", "capitals")
+"""Capitals are written out: not every program turns é into É."""
 TABLE = ("table", "rows", "nobody")
 VOCABULARY = ("spelling", "meaning")
 RATE = ("currency", "rate")

@@ -147,10 +147,10 @@ def rgb(color: str) -> str:
 def put(sheet: Worksheet, address: str, value: object, look: Look | None = None) -> None:
     """Write a value, where it is seen with its look. A text stays a text, even when it starts with = or is #N/A."""
     cell = sheet[address]
-    if isinstance(value, str):
+    if isinstance(value, str) and value:
         cell.value = clean(value)
         cell.data_type = "s"
-    else:
+    elif value != "":
         cell.value = value
     if look is not None:
         paint(cell, look)

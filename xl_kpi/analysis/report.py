@@ -92,10 +92,19 @@ def message(made: Sequence[Tile], language: str) -> str:
     return str(words["first"].format(what=words["and"].join(_worry(tile, language) for tile in first)))
 
 
+def inside(label: str) -> str:
+    """A label in the middle of a sentence.
+
+    >>> inside("Taux de closing"), inside("RDV obtenus")
+    ('taux de closing', 'RDV obtenus')
+    """
+    return label[0].lower() + label[1:] if label[1:2].islower() else label
+
+
 def _worry(tile: Tile, language: str) -> str:
     words, reading = texts(language)["message"], tile.reading
     value = show(reading.value, reading.unit, language, reading.currency)
-    label = tile.label[0].lower() + tile.label[1:] if tile.label[1:2].islower() else tile.label
+    label = inside(tile.label)
     if tile.change.value is None or tile.change.good == 0:
         return str(words["plain"].format(label=label, value=value))
     moved = show_change(tile.change.value, reading.unit, language, reading.currency, "")

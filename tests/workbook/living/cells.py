@@ -5,7 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
@@ -78,6 +78,15 @@ class File:
             root = ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))
         return tuple("".join(text.text or "" for text in item.iter(f"{MAIN}t")) for item in root)
 
+    def table(self, name: str) -> str:
+        """The part of the table of a sheet."""
+        folder, _, part = self.parts[name].rpartition("/")
+        with zipfile.ZipFile(self.path) as archive:
+            links = archive.read(f"{folder}/_rels/{part}.rels").decode()
+        found = re.search(r'Target="[^"]*/(tables/\w+\.xml)"', links)
+        assert found
+        return f"xl/{found[1]}"
+
     def sheet(self, name: str) -> Sheet:
         """Every value of a sheet."""
         found = {}
@@ -87,6 +96,7 @@ class File:
                 found[address] = value
         return found
 
+    @cache  # noqa: B019  a file lives as long as the tests
     def formulas(self, name: str) -> list[str]:
         """The addresses of the formulas of a sheet, every cell of a block that one fills."""
         return [place for address, _, content in CELL.findall(self._xml(name)) for place in _filled(address, content)]

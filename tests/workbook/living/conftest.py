@@ -18,7 +18,7 @@ BOARDS: dict[str, Callable[[], Board]] = {
     "whole": lambda: sample.board(sample.whole()),
     "light": lambda: sample.board(sample.light()),
     "one": lambda: sample.board(sample.light(), "en", sample.QUARTER),
-    "few": lambda: sample.board(sample.few(), slots=sample.FED_BY_FEW),
+    "few": lambda: sample.board(sample.few(), scope=sample.DECEMBER, slots=sample.FED_BY_FEW),
 }
 """The demonstration; a lighter one; in English a person's quarter; what three columns feed."""
 

@@ -2,7 +2,8 @@
 
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from tests.workbook.living.cells import File, Value
@@ -55,3 +56,23 @@ def _cell(address: str, style: str, value: Value) -> str:
     if isinstance(value, str):
         return f'<c r="{address}"{style} t="inlineStr"><is>{text_element(value)}</is></c>'
     return f'<c r="{address}"{style}><v>{value!r}</v></c>'
+
+
+def with_rows(file: File, path: Path, sheets: Sequence[str], rows: int) -> Path:
+    """A copy that has the first ``rows`` rows of the tables of some sheets; an empty table keeps a blank row."""
+    changes: dict[str, Callable[[str], str]] = {}
+    for name in sheets:
+        changes[file.parts[name]] = partial(_first_rows, rows=rows)
+        changes[file.table(name)] = partial(_shortened, rows=max(rows, 1))
+    return rewritten(file, path, changes)
+
+
+def _first_rows(xml: str, rows: int) -> str:
+    def row(found: re.Match[str]) -> str:
+        return found[0] if int(found[1]) <= rows + 1 else ""
+
+    return re.sub(r'<row r="(\d+)"[^>]*>.*?</row>', row, xml, flags=re.DOTALL)
+
+
+def _shortened(xml: str, rows: int) -> str:
+    return re.sub(r'ref="(A1:[A-Z]+)\d+"', rf'ref="\g<1>{rows + 1}"', xml)

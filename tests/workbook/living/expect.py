@@ -1,6 +1,6 @@
 """What a dashboard is to show of a library's board: the cells of its tiles and its texts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tests.workbook.living.cells import Value
@@ -72,7 +72,7 @@ class Page:
     footer: str
 
 
-def page(board: Board, tiles: Mapping[str, Tile] | list[tuple[str, Tile]]) -> Page:
+def page(board: Board, tiles: Sequence[tuple[str, Tile]]) -> Page:
     """``tiles`` with the label that stands in each slot."""
     say, language = words(board.language), board.language
     shown = [replace(tile, label=label) for label, tile in tiles]

@@ -26,6 +26,7 @@ AS_OF = "2026-03-31"
 OWNER = "Camille Roz"
 MARCH = make_scope("2026-03", None, None, AS_OF)
 QUARTER = make_scope("2025-T4", None, OWNER, "2026-01-20")
+DECEMBER = make_scope("2025-12", None, None, "2025-12-31")
 FEW = ("status", "amount", "closed_at")
 FED_BY_FEW = ("KPI_REVENUE", "KPI_SALES_COUNT", "KPI_AVERAGE_BASKET", "KPI_CLOSING_RATE[denominator=closed]")
 ONE_IN = 12

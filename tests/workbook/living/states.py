@@ -15,7 +15,10 @@ from xl_kpi.core.reading import Scope
 NB = "\N{NO-BREAK SPACE}"
 
 Typed = Mapping[str, Value]
-"""Values by defined name, or by sheet and address: ``Objectifs!C2``."""
+"""Values by defined name, by sheet and address (``Objectifs!C2``) or head and row (``Affaires!x_ready/7``).
+
+``=Camille`` is the cell of the settings sheet that holds this name.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +72,16 @@ def other(table: str, place: int, column: str, value: str) -> Callable[[Tables],
     return change
 
 
+def renamed(tables: Tables) -> Tables:
+    """Rows keep the number of the person whose name was changed in the list; targets go by the name."""
+    others = {name: rows for name, rows in tables.items() if name != "targets"}
+    return {**tables, **{name: _renamed(rows) for name, rows in others.items()}}
+
+
+def _renamed(rows: list[list[str]]) -> list[list[str]]:
+    return [["Camille Durand" if text == OWNER else text for text in row] for row in rows]
+
+
 REVENUE = line("targets", "KPI_REVENUE", "", "2026-03-01")
 CLOSING = line("targets", "KPI_CLOSING_RATE", "", "2026-03-01")
 STARTED = line("baselines", "KPI_SALES_COUNT", "")
@@ -117,6 +130,9 @@ STATES = {
     "a day with an hour": State(
         typed={"AsOf": day("2026-02-10") + 0.75, "Period": "Trimestre en cours"},
         scope=scope("2026-T1", as_of="2026-02-10"),
+    ),
+    "a day in December": State(
+        typed={"AsOf": day("2025-12-10"), "Period": "Mois en cours"}, scope=scope("2025-12", as_of="2025-12-10")
     ),
     "no day": State(typed={"AsOf": "", "Period": "Dates des Réglages"}, scope=scope("2026-03"), today=True),
     "a text for a day": State(
@@ -174,4 +190,23 @@ STATES = {
     "another starting value": State(
         typed={f"Départ!C{STARTED + 1}": 4.0}, tables=other("baselines", STARTED, "value", "4")
     ),
+    "a person renamed": State(
+        typed={f"={OWNER}": "Camille Durand", "Owner": "Camille Durand"},
+        scope=scope("2026-03", None, "Camille Durand"),
+        tables=renamed,
+    ),
+    "rows of somebody who is not listed": State(
+        typed={"Commandes!x_owner_no/5": 9000.0, "Affaires!x_owner_no/7": 9000.0},
+        notice=f"▲ 2{NB}lignes au nom d’une personne absente de la liste des Réglages{NB}: ajoutez-la pour la suivre.",
+    ),
+    "rows that were not prepared": State(
+        typed={"Commandes!x_ready/5": "", "Affaires!x_ready/7": ""},
+        notice=f"▲ 2{NB}lignes pas encore comptées{NB}: collez-les à l’intérieur du tableau, ou lancez xl-kpi refresh.",
+    ),
 }
+
+REVERSED = State(
+    typed={"Period": "Dates des Réglages", "PeriodFrom": day("2026-03-31"), "PeriodTo": day("2026-03-01")},
+    notice=f"▲ La période finit avant de commencer{NB}: corrigez les dates de la feuille Réglages.",
+)
+"""The library refuses such a period: the sheet shows no figure, and says so."""

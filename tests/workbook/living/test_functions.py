@@ -13,7 +13,7 @@ from udfs.binding import answer, find_function
 from workbook_templates import layout
 from workbook_templates.job import Job, job
 from workbook_templates.places import MONTH_HEADS
-from xl_kpi.analysis.board import Board, Tile
+from xl_kpi.analysis.board import Tile
 
 TABLE, SERIES = "KPI_TABLE", "KPI_SERIES"
 FACTOR = 3.0
@@ -36,11 +36,6 @@ def multiplied(name: str, language: str, *cells: Any) -> Any:
 
 def functions(ask: Callable[..., Any], language: str) -> dict[str, Callable[..., Any]]:
     return {name: partial(ask, name, language) for name in (TABLE, SERIES)}
-
-
-@pytest.fixture(scope="module", params=["light", "one"])
-def board(request: pytest.FixtureRequest, books: Books) -> tuple[Board, Any]:
-    return books(request.param)
 
 
 def figures(tile: Tile) -> dict[str, float | None]:
@@ -76,8 +71,9 @@ def wrong(found: Mapping[str, Value], expected: Mapping[str, float | None], fact
     return [f"{name}: {found[name]!r}, not {value!r}" for name, value in said.items() if not same(found[name], value)]
 
 
-def test_functions_say_what_the_library_says(board: tuple[Board, Any]) -> None:
-    known, file = board
+@pytest.mark.parametrize("name", ["light", "one"])
+def test_functions_say_what_the_library_says(name: str, books: Books) -> None:
+    known, file = books(name)
     computed, work = Computed(file, known.scope.as_of, functions(ask, known.language)), job(known)
     block = work.places.udf
     for slot, tile in enumerate(known.tiles):
@@ -91,9 +87,9 @@ def test_functions_say_what_the_library_says(board: tuple[Board, Any]) -> None:
         assert curves(computed, work, slot) == pytest.approx(series(tile), rel=1e-9)
 
 
-def test_tiles_follow_the_functions(board: tuple[Board, Any]) -> None:
+def test_tiles_follow_the_functions(books: Books) -> None:
     """A function that says something else than the native formula is believed."""
-    known, file = board
+    known, file = books("light")
     computed, work = Computed(file, known.scope.as_of, functions(multiplied, known.language)), job(known)
     for slot, tile in enumerate(known.tiles):
         assert wrong(facts(computed, work, slot), figures(tile), FACTOR) == [], tile.key

@@ -91,7 +91,7 @@ def number_texts(numbers: Sequence[Number], language: str, currency: str) -> lis
             if part in steps:
                 sheet.set_formula(line, place, f"={steps[part]}")
     book.evaluate_all()
-    return [book.get_value("S", line, TEXT.index("text") + 1) for line in range(1, len(numbers) + 1)]
+    return [str(book.get_value("S", line, TEXT.index("text") + 1)) for line in range(1, len(numbers) + 1)]
 
 
 def number_text(number: Number, language: str, currency: str) -> str:
@@ -160,11 +160,11 @@ def fraction_texts(shares: Sequence[float], language: str) -> list[str]:
         for name, formula in fraction_formulas(cells, words(language)).items():
             sheet.set_formula(line, FRACTION.index(name) + 1, f"={formula}")
     book.evaluate_all()
-    return [book.get_value("S", line, len(FRACTION)) for line in range(1, len(shares) + 1)]
+    return [str(book.get_value("S", line, len(FRACTION))) for line in range(1, len(shares) + 1)]
 
 
 FRACTION = ("value", "percent", "rarity", "base", "count", "share")
-PARTS = [count / cases for cases in range(1, 61) for count in range(1, cases + 1)]
+PARTS = [count / cases for cases in range(1, 31) for count in range(1, cases + 1)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -307,7 +307,7 @@ def read_all(texts: Iterable[str]) -> tuple[Any, ...]:
 
 UNREACHED = {("KPI_LOYAL_CUSTOMER_RATE", "default"), ("KPI_REVENUE", "default"), ("KPI_SALES_COUNT", "default")}
 """Keys that another one always beats."""
-VALUES = (0.0, 1.0, 2.0, -3.0, 999.95, 1e6, 1e9, 0.28, 1 / 3, 2 / 13, 0.0499, 1.25)
+VALUES = (0.0, 1.0, -3.0, 999.95, 1e9, 0.28, 2 / 13, 1.25)
 
 
 @pytest.fixture(scope="module")
@@ -345,7 +345,7 @@ def test_every_sentence(language: str, value: float, speakers: Mapping[str, Spea
     choices = speaker.job.model.choices
     for first in range(0, len(choices), SLOTS):
         twelve = choices[first : first + SLOTS] if first + SLOTS <= len(choices) else choices[-SLOTS:]
-        for counts in ((1.0, 2.0, 1.0), (0.0, 1.0, 0.0), (2.0, 1500.0, 1500.0), (1.5, 1e6, 12.0)):
+        for counts in ((1.0, 2.0, 1.0), (0.0, 1.0, 0.0), (1.5, 1e6, 1500.0)):
             found += mistakes([Asked(choice, value, *counts) for choice in twelve], speaker, language)
     assert found == []
 
