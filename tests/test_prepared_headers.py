@@ -7,16 +7,21 @@ from xl_kpi.tables.frame import Maps
 from xl_kpi.tables.load import load_table
 
 ROWS = [
-    ["N° affaire", "Montant", "Ma colonne", "x_owner_no", "x_amount_base"],
-    ["D1", 100, "note", 1, 100],
-    [None, None, None, 1, 0],
-    ["D2", 50, None, 2, 50],
-    [None, None, None, 1, 0],
+    ["N° affaire", "Montant", "Ma colonne", "x_ready", "x_owner_no", "x_amount_base"],
+    ["D1", 100, "note", 1, 1, 100],
+    [None, None, None, 1, 1, 0],
+    ["D2", 50, None, 1, 2, 50],
+    [None, None, None, 1, 1, 0],
 ]
 
 
 def test_they_are_no_unknown_headers() -> None:
     assert load_table("deals", ROWS, Settings()).unknown_headers == ("Ma colonne",)
+
+
+def test_a_column_of_another_program_is_told() -> None:
+    rows = [["N° affaire", "Montant", "x_studio_note"], ["D1", 100, "tiède"]]
+    assert load_table("deals", rows, Settings()).unknown_headers == ("x_studio_note",)
 
 
 def test_a_row_of_nothing_else_is_blank() -> None:

@@ -12,9 +12,8 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from xl_kpi.core.errors import KpiError
 from xl_kpi.sources import archive, legacy
-from xl_kpi.sources.names import is_own
 from xl_kpi.sources.sheet import Grid, Row, trimmed
-from xl_kpi.tables.headers import PREPARED
+from xl_kpi.tables.headers import prepared_places
 
 PLAIN = frozenset({str, float, int, bool, dt.datetime})
 # Where a workbook keeps its Excel tables; asking for those of any other kind of file is an error.
@@ -36,7 +35,7 @@ class Book:
         """Return the rows of one sheet; dates are datetimes, error values None. Raises KpiError."""
         with _guarded(self.file):
             rows = _rows(self.reader.get_sheet_by_name(sheet).iter_rows())
-            return trimmed(_given(rows) if is_own(self.sheets) else rows, self.origin(sheet))
+            return trimmed(_given(rows), self.origin(sheet))
 
     def table_rows(self, name: str) -> Grid:
         """Return the rows of an Excel table, wherever it stands: what is around it is no part of it."""
@@ -78,8 +77,13 @@ def _rows(content: Iterable[Sequence[object]]) -> Iterator[Row]:
 
 def _given(rows: Iterator[Row]) -> Iterator[Row]:
     """The rows without what this product prepares for its formulas: a row of nothing else is blank."""
-    head = next(rows, [])
-    given = [not str(cell).startswith(PREPARED) for cell in head]
+    head = next(rows, None)
+    if head is None:
+        return iter(())
+    prepared = prepared_places(head)
+    if not prepared:
+        return chain([head], rows)
+    given = [place not in prepared for place in range(len(head))]
     return (list(compress(row, given)) for row in chain([head], rows))
 
 

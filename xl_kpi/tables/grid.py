@@ -10,7 +10,7 @@ import numpy as np
 from xl_kpi.core.blank import is_blank
 from xl_kpi.core.errors import KpiError
 from xl_kpi.tables.cells import Cells, from_datetime64
-from xl_kpi.tables.headers import PREPARED
+from xl_kpi.tables.headers import prepared_places
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +41,7 @@ class RowGrid:
 
     def __init__(self, rows: Rows, clean: Callable[[list[Any]], Cells] | None = None) -> None:
         self.headers = [_header(cell) for cell in rows[0]] if rows else []
-        self._prepared = {place for place, header in enumerate(self.headers) if header.startswith(PREPARED)}
+        self._prepared = prepared_places(self.headers)
         self._rows = rows[1 : self._used(rows)]
         self._clean = clean
         self.size = len(self._rows)

@@ -9,9 +9,20 @@ from xl_kpi.tables.schema import TableSchema
 
 SAID, UNKNOWN, LESS_SURE = -1, 9, 3
 """Ranks of a header that the user explained and of one that nobody knows; those of the schema lie between."""
-PREPARED = "x_"
-"""How the headers of the columns begin that a workbook of this product prepares for its formulas."""
+PREPARED, MARKS = "x_", frozenset({"x_ready", "x_key"})
+"""How the headers of the columns begin that a workbook of this product prepares; each of its tables has one of two."""
 _UNIT = re.compile(r"[(\[][^)\]]*[)\]]|\ben(?=\s*[€$£])|[€$£]|\b(?:en )?(?:eur|usd|chf|gbp|euros?|ht|excl\.? tax)\b")
+
+
+def prepared_places(headers: Sequence[object]) -> frozenset[int]:
+    """Which columns a workbook of this product prepared for its formulas; an export may have an ``x_…`` of its own.
+
+    >>> sorted(prepared_places(["Montant", "x_ready", "x_amount"])), sorted(prepared_places(["Montant", "x_note"]))
+    ([1, 2], [])
+    """
+    texts = [str(header) for header in headers]
+    known = not MARKS.isdisjoint(texts)
+    return frozenset(place for place, text in enumerate(texts) if known and text.startswith(PREPARED))
 
 
 def match_headers(
@@ -31,12 +42,8 @@ def match_headers(
     place = {column: _surest(schema, column, sorted(ranked), headers) for column, ranked in found.items()}
     if not place and any(headers):
         raise KpiError("no_known_header", table=schema.name, sheet=schema.sheet, found=shown(headers))
-    used = set(place.values())
-    return place, tuple(
-        header
-        for position, header in enumerate(headers)
-        if header and position not in used and not header.startswith(PREPARED)
-    )
+    used = {*place.values(), *prepared_places(headers)}
+    return place, tuple(header for position, header in enumerate(headers) if header and position not in used)
 
 
 def _meaning(meanings: Mapping[str, tuple[int, str]], header: str) -> tuple[int, str]:
