@@ -24,6 +24,12 @@ def four_tables(count: int) -> dict[str, list[list[Any]]]:
     }
 
 
+def activities(count: int, among: int) -> list[list[Any]]:
+    """Return ``count`` activities that point at ``among`` deals and leads; the same for the same arguments."""
+    rng = random.Random(count)
+    return [ACTIVITIES, *(_activity(rng, number, among) for number in range(count))]
+
+
 def _day(rng: random.Random) -> float:
     return float(FIRST_DAY + rng.randrange(DAYS))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 OLDEST = 25  # 7.4 cannot parse a table reference such as Deals[#All]
 NEW_PROFILE = 81  # LibreOffice made its profile and asks to be started again
-SECONDS = 60
+SECONDS = 180  # a machine with other work may take several times as long
 
 # Language of TEXT() and of dates, that of the menus; and formulas are computed again although the file holds a value.
 # A language of menus counts when it is listed as installed; its own texts stay English, those of extensions follow it.
@@ -60,17 +60,18 @@ class LibreOffice:
         """Save a copy of the workbook with every formula computed by LibreOffice, for comparing only."""
         return self.convert(workbook, "xlsx", folder, locale, ALWAYS)
 
-    def to_pdf(self, workbook: Path, folder: Path, locale: str = "fr-FR") -> Path:
-        """Print every sheet as a reader sees the file first: with the values that it holds."""
-        return self.convert(workbook, "pdf", folder, locale, NEVER)
+    def to_pdf(self, workbook: Path, folder: Path, locale: str = "fr-FR", pages: str = "") -> Path:
+        """Print as a reader sees the file first, with the values that it holds: every sheet, or ``pages`` (``1-2``)."""
+        filtered = f':calc_pdf_Export:{{"PageRange":{{"type":"string","value":"{pages}"}}}}' if pages else ""
+        return self.convert(workbook, f"pdf{filtered}", folder, locale, NEVER)
 
     def convert(self, workbook: Path, kind: str, folder: Path, locale: str, recalculation: int) -> Path:
-        """Load a copy of the workbook (a lock beside the original stops the load); save it as ``kind``."""
+        """Load a copy of the workbook (a lock beside the original stops the load); save it as ``kind[:filter]``."""
         self.set(locale, recalculation)
         source, target = folder / "input", folder / "output"
         source.mkdir(parents=True, exist_ok=True)
         copy = shutil.copy(workbook, source)
-        result = target / f"{workbook.stem}.{kind}"
+        result = target / f"{workbook.stem}.{kind.partition(':')[0]}"
         result.unlink(missing_ok=True)
         done = self.run("--convert-to", kind, "--outdir", str(target), str(copy))
         if not result.exists():

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 PRIVATE = Path(__file__).parents[1] / ".ci" / "node_modules" / ".bin"  # where .ci/run puts it
-SECONDS = 60
+SECONDS = 180
 
 
 def find() -> Path | None:

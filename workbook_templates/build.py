@@ -10,30 +10,35 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbook_templates import layout
+from workbook_templates import dashboard, essential, layout
 from workbook_templates.calculation import fill_calculation
-from workbook_templates.dashboard import alternative_texts, fill_dashboard
-from workbook_templates.data_sheets import DataSheet, fill_data_sheet
+from workbook_templates.data_sheets import DataSheet, fill_data_sheet, fill_sample_sheet
 from workbook_templates.definitions import fill_definitions
 from workbook_templates.evaluate import evaluate, formula_cells
 from workbook_templates.grid import fill_grid
+from workbook_templates.inventory import fill_inventory
 from workbook_templates.job import Cell, Job, Value, job
 from workbook_templates.lists import fill_lists
 from workbook_templates.package import Finishing, finish
 from workbook_templates.quality import fill_quality
 from workbook_templates.settings import fill_settings
-from workbook_templates.typed_sheets import TYPED, fill_typed_sheet
+from workbook_templates.team import fill_team
+from workbook_templates.typed_sheets import fill_sample_typed, fill_typed_sheet, sample_title, sample_titles
+from workbook_templates.xml_text import clean
 from xl_kpi.analysis.board import Board
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.files import replace_atomically
+from xl_kpi.tables.schema import schemas
 
 MARK = "xl_kpi"
-FORMAT_NUMBER = 1
+FORMAT_NUMBER = 2
 
-BEFORE_DATA = ("dashboard", "quality", "definitions", "settings")
+BEFORE_DATA = ("dashboard", "essential", "team", "quality", "definitions", "settings")
 AFTER_DATA = ("calculation", "grid", "lists")
 SHEETS: dict[str, Callable[[Worksheet, Job], None]] = {
-    "dashboard": fill_dashboard,
+    "dashboard": dashboard.fill_dashboard,
+    "essential": essential.fill_essential,
+    "team": fill_team,
     "quality": fill_quality,
     "definitions": fill_definitions,
     "settings": fill_settings,
@@ -65,14 +70,25 @@ def write_workbook(
     skeleton = content.getvalue()
     values = evaluate(skeleton, [*formula_cells(book)], work.known, work.spoken, board.scope.as_of)
     report = _counter(sum(table.rows for table in board.tables), progress)
-    finishing = Finishing(
-        data,
-        {_part(book, name): cells for name, cells in _by_sheet(values).items()},
-        alternative_texts(work),
-        board.scope.as_of,
-    )
+    described = [texts(work) for texts in (dashboard.alternative_texts, essential.alternative_texts)]
+    found = {_part(book, name): cells for name, cells in _by_sheet(values).items()}
+    frozen = frozenset(_part(book, title) for title in sample_titles(work))
+    finishing = Finishing(data, found, described, board.scope.as_of, frozen)
     with replace_atomically(path) as target:
         finish(skeleton, target, finishing, report)
+
+
+def _sample(book: Workbook, work: Job) -> dict[str, DataSheet]:
+    """The hidden tables of a template's sample, and what is left to stream of them."""
+    if not work.board.sample:
+        return {}
+    data, title = {}, work.say["sample"]["sheet"]
+    for table in work.model.watched:
+        sheet = book.create_sheet(title.format(sheet=schemas()[table].sheet[work.board.language]))
+        data[_part(book, sheet.title)] = fill_sample_sheet(sheet, table, work)
+    for typed in work.board.sample:
+        fill_sample_typed(book.create_sheet(sample_title(typed, work)), typed, work)
+    return data
 
 
 def _by_sheet(values: Mapping[Cell, Value]) -> dict[str, dict[str, Value]]:
@@ -112,16 +128,29 @@ def _skeleton(work: Job) -> tuple[Workbook, dict[str, DataSheet]]:
     data = {}
     for table in work.board.tables:
         sheet = book.create_sheet(table.sheet)
-        if table.name in TYPED:
+        if schemas()[table.name].typed:
             fill_typed_sheet(sheet, table, work)
         else:
             data[_part(book, table.sheet)] = fill_data_sheet(sheet, table, work)
     for key in AFTER_DATA:
         book.create_sheet(names[key])
+    data |= _sample(book, work)
     for key, fill in SHEETS.items():
         fill(book[names[key]], work)
+    fill_inventory(book, work)
+    _choose(book, work.board.chosen)
     _set_document(book, work.board, names["dashboard"])
     return book, data
+
+
+def _choose(book: Workbook, chosen: Mapping[str, str | float]) -> None:
+    """Put into named cells what people chose there, blank where they emptied them."""
+    for name, value in chosen.items():
+        for title, address in book.defined_names[name].destinations if name in book.defined_names else ():
+            cell = book[title][address.replace("$", "")]
+            cell.value = clean(value) if isinstance(value, str) else value
+            if isinstance(value, str):
+                cell.value, cell.data_type = (cell.value, "s") if value else (None, "n")
 
 
 def _set_document(book: Workbook, board: Board, title: str) -> None:

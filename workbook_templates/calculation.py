@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from workbook_templates.essential import fill_mirror
 from workbook_templates.facts import fact_formulas
-from workbook_templates.grid import figure, scope_cell
+from workbook_templates.grid import figure
 from workbook_templates.job import Job
 from workbook_templates.layout import SLOTS
 from workbook_templates.notices import notice_formulas
@@ -22,7 +23,8 @@ from xl_kpi.engines.formula.text import quote
 def fill_calculation(sheet: Worksheet, job: Job) -> None:
     """Write facts, chart rows and texts of every slot, then the texts of the page."""
     places = job.places
-    for block in (places.facts, places.udf, places.stored, places.curves, places.texts):
+    blocks = (places.facts, places.udf, places.stored, places.curves, places.texts, places.bands, places.band_curves)
+    for block in blocks:
         _heads(sheet, block)
     fill_udf(sheet, job)
     for slot in range(SLOTS):
@@ -35,6 +37,7 @@ def fill_calculation(sheet: Worksheet, job: Job) -> None:
     for line, name in enumerate(PAGE):
         put(sheet, places.page.cell("what", line), name)
         job.formula(sheet, places.page.cell("text", line), texts[name])
+    fill_mirror(sheet, job)
     sheet.sheet_state = "hidden"
 
 
@@ -47,9 +50,10 @@ def _heads(sheet: Worksheet, block: Block) -> None:
 
 
 def _stored(sheet: Worksheet, job: Job, slot: int) -> None:
-    if slot >= len(job.board.tiles):
+    tile = job.model.tiles[slot]
+    if tile is None:
         return
-    for head, value in _kept(job.board.tiles[slot]).items():
+    for head, value in _kept(tile).items():
         if value is not None:
             put(sheet, job.places.stored.cell(head, slot), value)
 
@@ -89,7 +93,7 @@ def _curves(sheet: Worksheet, job: Job, slot: int) -> None:
     job.formula(sheet, block.cell("span", lines["current"]), f"IF(COUNT({both})=0,1,IF({wide}=0,1,{wide}))")
     job.formula(sheet, block.cell("low", lines["current"]), f"IF(COUNT({both})=0,0,(MIN({both})+MAX({both})-{span})/2)")
     for place, head in enumerate(MONTH_HEADS):
-        month = scope_cell(job, f"month_{place}", "first")
+        month = job.places.scope(f"month_{place}", "first")
         text = f'IF({row}="","",{month_label(month, job.places.months.column("short"))})'
         job.formula(sheet, block.cell(head, lines["months"]), text)
         _points(sheet, job, slot, place, (low, span))

@@ -1,5 +1,6 @@
-"""The small chart of a tile: 13 months in ink, the year before dashed behind it, no axis, no legend."""
+"""The small chart of a KPI: 13 months in ink, the year before dashed behind it, no axis, no legend."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from openpyxl.chart import LineChart
@@ -19,45 +20,59 @@ from openpyxl.chart.series import Series, SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+from openpyxl.utils.cell import coordinate_to_tuple
 
 from workbook_templates import layout, series
 from workbook_templates.job import Job
-from workbook_templates.places import MONTHS, Places
+from workbook_templates.places import MONTHS, Block
+from workbook_templates.shapes import Drawing
 from workbook_templates.styles import palette
 from workbook_templates.texts import month_label
 from workbook_templates.xml_text import clean
+from xl_kpi.analysis.board import Tile
 
 EMU_PER_POINT = 12_700
-CURRENT_POINTS = 1.75
-BEFORE_POINTS = 1.0
-MARKER_SIZE = 5
 AXIS = (-0.12, 1.12)
 PLOT = (0.02, 0.06, 0.93, 0.88)  # left, top, width, height
-OFFSET = (9, 20)  # px right of the difference column, px below the top of the label row
 
 
-def tile_chart(slot: int, job: Job) -> LineChart:
-    """Return the chart of a slot over the helper sheet, its points cached for programs that do not compute."""
-    tile = job.board.tiles[slot] if slot < len(job.board.tiles) else None
-    say, places = job.say, job.places
+Rows = Mapping[str, tuple[Block, int]]
+"""Where the rows of a chart stand: its months and both lines, each a line of a block."""
+
+
+def curve_chart(tile: Tile | None, rows: Rows, drawing: Drawing, which: int, job: Job) -> LineChart:
+    """Return a chart over the helper sheet, its points cached from ``tile`` for programs that do not compute."""
     index = (series.EMPTY if tile is None else series.lines(tile)).indexed()
     label = "" if tile is None else tile.label
-    names = () if tile is None else tuple("" if day is None else month_label(day, say) for day in series.months(tile))
-    months = StrRef(f=_row(places, slot, "months"), strCache=_strings(names))
-    text = say["dashboard"]
-    before = _line(places, slot, "before_index", text["one_year_before"].format(label=label), index.before, months)
-    before.graphicalProperties = _stroke("previous", BEFORE_POINTS, "sysDash")
-    current = _line(places, slot, "current_index", text["current"].format(label=label), index.current, months)
-    current.graphicalProperties = _stroke("ink", CURRENT_POINTS)
-    current.dPt.append(_last_point())
-    return _framed(slot, [before, current])
+    days = () if tile is None else series.months(tile)
+    names = tuple("" if day is None else month_label(day, job.say) for day in days)
+    months = StrRef(f=_row(rows["months"]), strCache=_strings(names))
+    text = job.say["dashboard"]
+    before = _line(rows["before_index"], text["one_year_before"].format(label=label), index.before, months)
+    before.graphicalProperties = _stroke("previous", drawing.before, "sysDash")
+    current = _line(rows["current_index"], text["current"].format(label=label), index.current, months)
+    current.graphicalProperties = _stroke("ink", drawing.current)
+    current.dPt.append(_last_point(drawing))
+    chart = _framed([before, current])
+    chart.anchor = _anchor(drawing, which)  # type: ignore[assignment]  # the stubs know the text form only
+    return chart
 
 
-def _row(places: Places, slot: int, name: str) -> str:
-    return places.curves.line("m0", f"m{MONTHS - 1}", places.curve(slot, name))
+def alternative_text(tile: Tile | None, job: Job) -> str:
+    """Return what a screen reader says of a chart."""
+    text = job.say["dashboard"]
+    if tile is None:
+        return str(text["empty_chart"])
+    first, last = (month_label(tile.months[place], job.say) for place in (0, -1))
+    return str(text["chart"].format(label=clean(tile.label), first=first, last=last))
 
 
-def _framed(slot: int, lines: list[Series]) -> LineChart:
+def _row(place: tuple[Block, int]) -> str:
+    block, line = place
+    return block.line("m0", f"m{MONTHS - 1}", line)
+
+
+def _framed(lines: list[Series]) -> LineChart:
     chart = LineChart()
     chart.series = lines
     chart.legend = chart.title = chart.style = None
@@ -73,35 +88,37 @@ def _framed(slot: int, lines: list[Series]) -> LineChart:
     place = ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge")
     place.x, place.y, place.w, place.h = PLOT
     chart.layout = Layout(manualLayout=place)
-    chart.anchor = _anchor(slot)  # type: ignore[assignment]  # the stubs know the text form only
     return chart
 
 
-def _anchor(slot: int) -> TwoCellAnchor:
+def _anchor(drawing: Drawing, which: int) -> TwoCellAnchor:
     """Two cells, so that the chart follows them when the screen scales rows and columns."""
-    right, down = (pixels * layout.EMU_PER_PIXEL for pixels in OFFSET)
-    start = AnchorMarker(col=layout.column(slot, "D") - 1, colOff=right, row=layout.row(slot, "label") - 1, rowOff=down)
-    end = AnchorMarker(
-        col=layout.column(slot, "P"), colOff=0, row=layout.row(slot, "trend") - 1, rowOff=layout.EMU_PER_PIXEL
-    )
+    start, end = (_marker(*corner(which)) for corner in (drawing.start, drawing.end))
     return TwoCellAnchor(editAs="twoCell", _from=start, to=end)
 
 
-def _line(places: Places, slot: int, name: str, title: str, points: series.Line, months: StrRef) -> Series:
-    label = StrRef(f=places.curves.at("name", places.curve(slot, name)), strCache=_strings((title,)))
-    values = NumRef(f=_row(places, slot, name), numCache=_numbers(points))
+def _marker(address: str, right: int, down: int) -> AnchorMarker:
+    row, column = coordinate_to_tuple(address)
+    offsets = {"colOff": right * layout.EMU_PER_PIXEL, "rowOff": down * layout.EMU_PER_PIXEL}
+    return AnchorMarker(col=column - 1, row=row - 1, **offsets)
+
+
+def _line(place: tuple[Block, int], title: str, points: series.Line, months: StrRef) -> Series:
+    block, line_no = place
+    label = StrRef(f=block.at("name", line_no), strCache=_strings((title,)))
+    values = NumRef(f=_row(place), numCache=_numbers(points))
     line = Series(tx=SeriesLabel(strRef=label), cat=AxDataSource(strRef=months), val=NumDataSource(numRef=values))
     line.smooth = False
     line.marker = Marker(symbol="none")
     return line
 
 
-def _last_point() -> DataPoint:
+def _last_point(drawing: Drawing) -> DataPoint:
     point = DataPoint(idx=MONTHS - 1)
-    point.marker = Marker(symbol="circle", size=MARKER_SIZE)
+    point.marker = Marker(symbol="circle", size=drawing.marker)
     point.marker.graphicalProperties = GraphicalProperties(solidFill=palette()["ink"])
     point.marker.graphicalProperties.line = LineProperties(w=layout.EMU_PER_PIXEL, solidFill=palette()["white"])
-    point.spPr = _stroke("ink", CURRENT_POINTS)
+    point.spPr = _stroke("ink", drawing.current)
     return point
 
 

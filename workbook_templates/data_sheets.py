@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from xml.sax.saxutils import escape
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,22 +14,24 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_templates import layout, page, styles
 from workbook_templates.formats import Formats
+from workbook_templates.headers import unique_headers
 from workbook_templates.job import Job
 from workbook_templates.styles import put
-from workbook_templates.xml_text import clean, text_element
+from workbook_templates.xml_text import text_element
 from xl_kpi.analysis.board import DataColumn, DataTable
 from xl_kpi.core.errors import KpiError
-from xl_kpi.engines.formula.columns import cells
+from xl_kpi.engines.formula.prepared import Prepared
 
 MOST_ROWS = 1_048_575  # of a sheet, less the header
 CHUNK = 1_024  # rows made at a time: more is no faster and holds more memory
 SAMPLE = 200
+LIVE_ROWS = 200
+"""The rows of longer tables hold values: so many formulas would take minutes to load and to compute."""
 READY = "x_ready"
 """The column that tells rows whose hidden columns were filled from those pasted where nothing fills them."""
 NARROWEST, NUMBER, WIDEST = 9, 10, 40  # characters
 FILTER_BUTTON = 3
 MONTH_NAME = 2  # a month may be longer than its code: “févr.” for mmm
-LONGEST_HEADER = 240  # Excel takes 255; the rest is for a number
 HEAD_HEIGHT = 22
 
 Values = Sequence[object] | NDArray[np.float64]
@@ -56,19 +59,40 @@ def fill_data_sheet(sheet: Worksheet, table: DataTable, job: Job) -> DataSheet:
 
 
 def prepared_columns(table: DataTable, job: Job) -> tuple[DataColumn, ...]:
-    """The hidden columns of a table: values from the library."""
-    model = job.model
-    ready = DataColumn(name=READY, label=READY, kind="prepared", values=[1.0] * table.rows, formula="1")
-    columns = (
-        DataColumn(
-            name=prepared.name,
-            label=prepared.name,
-            kind="prepared",
-            values=cells(prepared, model.engine.columns, model.owners, model.late),
-        )
-        for prepared in model.prepared.get(table.name, ())
+    """The hidden columns of a table: values from the library, and the formulas that fill them in a pasted row."""
+    rows = job.model.rows.get(table.name)
+    if rows is None:
+        return ()
+    ready = DataColumn(name=READY, label=READY, kind="prepared", values=np.ones(table.rows), formula="1")
+    return (ready, *(_prepared(prepared, formula.text, job) for prepared, formula in rows.items()))
+
+
+def _prepared(prepared: Prepared, formula: str, job: Job) -> DataColumn:
+    return DataColumn(
+        name=prepared.name,
+        label=prepared.name,
+        kind="prepared",
+        values=_packed(job.model.cells(prepared)),
+        formula=formula,
     )
-    return (ready, *columns) if table.name in model.prepared else ()
+
+
+def _packed(cells: Sequence[float | str | None]) -> Values:
+    """Cells as an array where none is a text: a tenth of the memory."""
+    if any(isinstance(cell, str) for cell in cells):
+        return cells
+    return np.array([np.nan if cell is None else cell for cell in cells], dtype=float)
+
+
+def fill_sample_sheet(sheet: Worksheet, table: str, job: Job) -> DataSheet:
+    """Write a hidden table of the sample: only the columns that measures look at, as values."""
+    model = job.model
+    columns = tuple(_prepared(prepared, "", job) for prepared in model.watched[table])
+    rows = len(columns[0].values)
+    made = DataTable(name=table, sheet=sheet.title, excel=model.sample_name(table), columns=columns, rows=rows)
+    style_ids = write_head(sheet, made, job)
+    sheet.sheet_state = "hidden"
+    return DataSheet(made, tuple(style_ids))
 
 
 def write_head(sheet: Worksheet, table: DataTable, job: Job) -> list[int]:
@@ -92,20 +116,6 @@ def write_head(sheet: Worksheet, table: DataTable, job: Job) -> list[int]:
     return style_ids
 
 
-def unique_headers(labels: Sequence[str]) -> list[str]:
-    """Return the labels as table headers: not blank, one line, none twice (case does not count)."""
-    seen: set[str] = set()
-    headers = []
-    for label in labels:
-        base = " ".join(clean(label).split())[:LONGEST_HEADER] or "?"
-        header, number = base, 2
-        while header.casefold() in seen:
-            header, number = f"{base} {number}", number + 1
-        seen.add(header.casefold())
-        headers.append(header)
-    return headers
-
-
 def table_range(table: DataTable) -> str:
     """Return the range of a table with its header; an empty one has a blank row."""
     return f"A1:{get_column_letter(len(table.columns))}{1 + max(table.rows, 1)}"
@@ -115,11 +125,11 @@ def row_chunks(sheet: DataSheet) -> Iterator[tuple[int, bytes]]:
     """Yield (rows so far, XML of some rows) until the whole table is written."""
     table = sheet.table
     encoders = [
-        _encoder(get_column_letter(index), column.kind, style)
+        _encoder(get_column_letter(index), column, style, column.formula if table.rows <= LIVE_ROWS else "")
         for index, (column, style) in enumerate(zip(table.columns, sheet.style_ids, strict=True), start=1)
     ]
     if table.rows == 0:
-        yield 0, b'<row r="2"></row>'
+        yield 0, _blank_row(table, sheet.style_ids)
     for start in range(0, table.rows, CHUNK):
         end = min(start + CHUNK, table.rows)
         columns = [
@@ -130,23 +140,40 @@ def row_chunks(sheet: DataSheet) -> Iterator[tuple[int, bytes]]:
         yield end, xml.encode()
 
 
-def _encoder(letter: str, kind: str, style: int) -> Encode:
+def _blank_row(table: DataTable, style_ids: Sequence[int]) -> bytes:
+    """The row to paste over: its formulas are there already."""
+    cells = (
+        f'<c r="{get_column_letter(index)}2" s="{style}"' + (_blank_formula(column.formula) if column.formula else "/>")
+        for index, (column, style) in enumerate(zip(table.columns, style_ids, strict=True), start=1)
+    )
+    return f'<row r="2">{"".join(cells)}</row>'.encode()
+
+
+def _blank_formula(formula: str) -> str:
+    """All are blank in a row without content but the mark that it is ready."""
+    return "><f>1</f><v>1</v></c>" if formula == "1" else f' t="str"><f>{escape(formula)}</f><v></v></c>'
+
+
+def _encoder(letter: str, column: DataColumn, style: int, formula: str) -> Encode:
     """Return the function from some values of a column, and the number of their first row, to their cells."""
-    if kind == "prepared":
-        return _prepared_encoder(letter, style)
-    return _text_encoder(letter, style) if kind == "text" else _number_encoder(letter, style)
+    if column.kind == "prepared" and formula:
+        return _formula_encoder(letter, style, formula)
+    is_text = column.kind == "text" or not isinstance(column.values, np.ndarray)
+    return _text_encoder(letter, style) if is_text else _number_encoder(letter, style)
 
 
-def _prepared_encoder(letter: str, style: int) -> Encode:
-    """Words, numbers and blanks in one column."""
+def _formula_encoder(letter: str, style: int, formula: str) -> Encode:
+    """The formula of a column in each row, with its value."""
+    said = f"<f>{escape(formula)}</f>"
 
     def cell(value: object, row: int) -> str:
-        if isinstance(value, str):
-            return f'<c r="{letter}{row}" s="{style}" t="inlineStr"><is>{text_element(value)}</is></c>'
-        return "" if value is None else f'<c r="{letter}{row}" s="{style}"><v>{value!r}</v></c>'
+        text = _text(value)
+        kind, shown = ("", repr(value)) if isinstance(value, float) and text else (' t="str"', escape(text))
+        return f'<c r="{letter}{row}" s="{style}"{kind}>{said}<v>{shown}</v></c>'
 
     def encode(values: Values, first: int) -> list[str]:
-        return [cell(value, row) for row, value in enumerate(values, start=first)]
+        listed = values.tolist() if isinstance(values, np.ndarray) else values
+        return [cell(value, row) for row, value in enumerate(listed, start=first)]
 
     return encode
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from workbook_templates import goals
-from workbook_templates.grid import figure, scope_cell, scope_names
+from workbook_templates.grid import figure, scope_names
 from workbook_templates.job import Job
-from workbook_templates.places import FACT, grid_letter
+from workbook_templates.places import FACT, STEPS, grid_letter
 from workbook_templates.wording import choice, day, fraction_formulas
 from xl_kpi.analysis.numerals import DECIMALS, WIDE
 from xl_kpi.analysis.sentence import texts, typographic
@@ -103,31 +103,44 @@ def _target(one: Slot) -> dict[str, Formula | str]:
     own, team = _first(one, ""), _first(one, "team_")
     own_only = f"OR({at['additive']}=1,N({at['owner']})=0,ISNUMBER({own}))"
     line = at["target_line"]
-    limit, mine = (goals.of_line(job, "targets", name, line) for name in ("x_orange", "x_direction"))
+    limit = goals.of_line(job, "targets", "x_orange", line)
     by_kpi = one.of_choice("orange")
     usual = f"IF(ISNUMBER({by_kpi}),{by_kpi},Orange)"
     found = at["target_found"]
     return facts | {
+        "team_target": one.known(_as_fraction(at["unit"], team)),
+        "team_direction": one.known(_direction(one, at["team_line"])),
         "target_found": one.known(f"IF({own_only},{own},{team})"),
         "target_line": one.known(f'IF(ISNUMBER({found}),IF({own_only},{at["line"]},{at["team_line"]}),"")'),
-        "target": one.known(f'IF(ISNUMBER({found}),IF(AND({at["unit"]}="rate",{found}>10),{found}/100,{found}),"")'),
-        "goal_direction": one.known(f'IF(IF(ISNUMBER({line}),{mine},0)=0,{at["direction"]},IF({mine}=1,"up","down"))'),
+        "target": one.known(_as_fraction(at["unit"], found)),
+        "goal_direction": one.known(_direction(one, line)),
         "orange": one.known(f"IF(IF(ISNUMBER({line}),{limit},-1)<0,{usual},{limit})"),
     }
 
 
+def _as_fraction(unit: str, target: str) -> str:
+    """A target; that of a rate may be typed as 35."""
+    return f'IF(ISNUMBER({target}),IF(AND({unit}="rate",{target}>10),{target}/100,{target}),"")'
+
+
+def _direction(one: Slot, line: str) -> str:
+    """The direction that a line of the targets gives, else the KPI's own."""
+    mine = goals.of_line(one.job, "targets", "x_direction", line)
+    return f'IF(IF(ISNUMBER({line}),{mine},0)=0,{one.at["direction"]},IF({mine}=1,"up","down"))'
+
+
 def _lines(one: Slot, prefix: str, owner: str) -> dict[str, Formula | str]:
     """The steps to the target of one owner number, whatever the options of the KPI: additive or not."""
-    at = {name: one.at[f"{prefix}{name}"] for name in ("nearest", *goals.STEPS, "line")}
+    at = {name: one.at[f"{prefix}{name}"] for name in ("nearest", *STEPS, "line")}
     names = goals.target_names(one.job, one.at["target_key"], owner, _scope(one.job))
     added, same = (step_formulas(names, at["nearest"], additive=additive) for additive in (True, False))
     facts: dict[str, Formula | str] = {f"{prefix}nearest": _gated(one, nearest_line(names))}
-    for step in goals.STEPS:
+    for step in STEPS:
         text = added[step].text
         if text != same[step].text:
             text = f"IF({one.at['additive']}=1,{text},{same[step].text})"
         facts[f"{prefix}{step}"] = _gated(one, Formula(text, array=True))
-    steps = {step: at[step] for step in goals.STEPS}
+    steps = {step: at[step] for step in STEPS}
     facts[f"{prefix}line"] = _gated(one, line_formula(names, at["nearest"], steps))
     return facts
 
@@ -137,7 +150,7 @@ def _gated(one: Slot, formula: Formula) -> Formula:
 
 
 def _first(one: Slot, prefix: str) -> str:
-    return target_formula([one.at[f"{prefix}{step}"] for step in goals.STEPS]).text
+    return target_formula([one.at[f"{prefix}{step}"] for step in STEPS]).text
 
 
 def _scope(job: Job) -> Names:
@@ -209,7 +222,7 @@ def _trend(one: Slot) -> dict[str, Formula | str]:
 
 
 def _changes(one: Slot) -> dict[str, Formula | str]:
-    table = one.job.model.excel("baselines")
+    keys = goals.column(one.job, "baselines", "x_key")
     owner = f'IF({one.at["owner"]}="",-1,{one.at["owner"]})'
     digits = choice("{unit}", {}, "1")
     for unit, number in DECIMALS.items():
@@ -230,7 +243,7 @@ def _changes(one: Slot) -> dict[str, Formula | str]:
         "change_good": one.filled(
             f'IF(ISNUMBER({{change}}),IF({shown}=0,0,IF(({shown}>0)=({{goal_direction}}="up"),1,-1)),0)'
         ),
-        "start_row": one.filled(f'IFERROR(MATCH({{key}}&"|"&{owner},{table}[x_key],0),"")'),
+        "start_row": one.filled(f'IFERROR(MATCH({{key}}&"|"&{owner},{keys},0),"")'),
         "start": one.filled(
             f'IF(ISNUMBER({{start_row}}),{goals.of_line(one.job, "baselines", "x_value", "{start_row}")},"")'
         ),
@@ -306,7 +319,7 @@ def _why(one: Slot) -> str:
     words = {key: typographic(text, language) for key, text in texts(language)["unavailable"].items()}
     reason, zero = one.of_choice("reason"), one.of_choice("zero")
     divided = f"AND(ISNUMBER({at['denominator']}),N({at['denominator']})<=0)"
-    no_target = f"AND({one.of_choice('target_wanted')}=1,NOT(ISNUMBER({scope_cell(job, 'now', 'target')})))"
+    no_target = f"AND({one.of_choice('target_wanted')}=1,NOT(ISNUMBER({job.places.scope('now', 'target')})))"
     otherwise = (
         f"IF({no_target},{quote(words['no_target'])},IF({divided},{choice(zero, words)},{quote(words['other'])}))"
     )

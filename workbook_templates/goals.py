@@ -3,19 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from workbook_templates.job import Job
+from workbook_templates.places import CURVES, MONTHS
 from xl_kpi.core.period import FIRST_DAY, LAST_DAY, serial
 from xl_kpi.core.words import vocabulary
 from xl_kpi.engines.formula.scope import Names
 from xl_kpi.engines.formula.targets import TargetNames
 from xl_kpi.engines.formula.text import quote
 
-STEPS = ("exact", "inside", "around", "overlapping", "always")
-"""The ways to find a target, the surest first."""
 UNLISTED = 9000
 """The number of somebody who is not on the list of people."""
 
 Own = Callable[[str], str]
-"""Gives the cell of this row in a column, by the name of the column."""
+"""Gives the cell of this row in a column by the name of that, or with ``[]`` behind it all cells of the column."""
 
 
 def target_names(job: Job, key: str, owner: str, scope: Names) -> TargetNames:
@@ -42,12 +41,12 @@ def of_line(job: Job, table: str, name: str, place: str) -> str:
 
 
 def column(job: Job, table: str, name: str) -> str:
-    return f"{job.model.excel(table)}[{name}]"
+    return job.model.either(table, name)
 
 
-def hidden_columns(job: Job, table: str, own: Own) -> Mapping[str, str]:
-    """The formulas of the hidden columns of a table that people type in, each from the cells of its row."""
-    return {"targets": _target, "baselines": _baseline}[table](job, own)
+def computed_columns(job: Job, table: str, own: Own) -> Mapping[str, str]:
+    """The formulas of the columns of a typed table that compute, each from the cells of its row: mostly hidden ones."""
+    return {"targets": _target, "baselines": _baseline, "history": _history}[table](job, own)
 
 
 def _target(job: Job, own: Own) -> dict[str, str]:
@@ -76,6 +75,32 @@ def _baseline(job: Job, own: Own) -> dict[str, str]:
         "x_key": f'IF(ISNUMBER({own("value")}),{key},"")',
         "x_value": f"N({own('value')})",
         "x_place": f"ROW()-ROW({own('header')})",
+    }
+
+
+def _history(job: Job, own: Own) -> dict[str, str]:
+    """What a frozen month is worth today, where the dashboard shows its KPI, owner and month; if it was revised."""
+    month, value, now = own("month"), own("value"), own("now")
+    facts, curves = job.places.facts, job.places.curves
+    slot = f"MATCH({own('x_key')},{facts.column('key')},0)"
+    months = job.places.scopes("month_0", f"month_{MONTHS - 1}", "first")
+    place = f"MATCH(DATE(YEAR({month}),MONTH({month}),1),{months},0)"
+    line = f"{len(CURVES)}*({slot}-1)+{CURVES.index('current') + 1}"
+    current = f"INDEX({curves.area('m0', f'm{MONTHS - 1}')},{line},{place})"
+    shown = f"AND(ISNUMBER({month}),{own('x_owner')}=OwnerNo)"
+    frozen, others = own("x_value"), own("x_value[]")
+    margin = f"0.000000001*MAX(1,ABS({frozen}))"
+    moved = f"AND(ISNUMBER({now}),ABS(N({now})-{frozen})>{margin})"
+    alike = "*".join(f"({own(f'{name}[]')}={own(name)})" for name in ("x_key", "x_owner", "x_month"))
+    restated = f"SUMPRODUCT({alike}*(({others}-{frozen}>{margin})+({frozen}-{others}>{margin})))>0"
+    revised = quote(job.say["history"]["revised"])
+    return {
+        "x_key": _key(job, own("kpi")),
+        "x_owner": _owner(job, own("owner")),
+        "x_month": f"IF(ISNUMBER({month}),YEAR({month})*12+MONTH({month}),0)",
+        "x_value": f"N({value})",
+        "now": f'IF({shown},IFERROR({current},""),"")',
+        "revision": f'IF(AND(ISNUMBER({value}),{own("x_key")}<>""),IF(OR({moved},{restated}),{revised},""),"")',
     }
 
 

@@ -9,36 +9,23 @@ from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbook_templates.goals import STEPS, target_names
+from workbook_templates.goals import target_names
 from workbook_templates.job import Job, Value
 from workbook_templates.lists import rows_cell
-from workbook_templates.places import BOTH_SIDES, MONTHS, SCOPES, SIDES, grid_letter
+from workbook_templates.places import BOTH_SIDES, MONTHS, ROWS, SCOPES, SIDES, STEPS, grid_letter
 from workbook_templates.styles import put
 from xl_kpi.analysis.compute import TARGET_KEY
 from xl_kpi.engines.formula.fold import MeasureCells, fold_formulas
 from xl_kpi.engines.formula.measures import NOTHING, measure_formulas
-from xl_kpi.engines.formula.prepared import ALWAYS
+from xl_kpi.engines.formula.prepared import ALWAYS, Prepared, Row
 from xl_kpi.engines.formula.scope import OPEN_BOTH, OPEN_START, Names
 from xl_kpi.engines.formula.targets import nearest_line, step_formulas, target_formula
 from xl_kpi.engines.formula.text import Formula, number, quote
 
-MOMENTS = (
-    "active",
-    "first",
-    "last",
-    "day",
-    "start",
-    "end",
-    "planned_end",
-    "as_of",
-    "opening",
-    "owner",
-    "owner_from",
-    "owner_to",
-)
-ROWS = {name: row for row, name in enumerate((*MOMENTS, "nearest", *STEPS, "target"), start=3)}
 FIRST_MEASURE = 30
 NEEDED = "B"
+OWNERS = {"team": "0", "nobody": 'IF(NobodyOwns=1,1,"")'}
+"""The numbers of everybody and of nobody, whoever is chosen."""
 COLUMN = "¤"
 """Stands for the letter of the column in formulas that are the same in all."""
 
@@ -106,6 +93,8 @@ def _days(scope: str, job: Job) -> tuple[str, str, str, str]:
     if kind == "person":
         shown = job.places.people.at("name", int(place))
         return now["first"], now["last"], now["day"], f'IF({shown}="","",{int(place) + 2})'
+    if scope in OWNERS:
+        return now["first"], now["last"], now["day"], OWNERS[scope]
     return (*_month(kind, int(place), now), now["owner"])
 
 
@@ -183,20 +172,14 @@ def _wants_target(choice: Any) -> bool:
 def scope_names(letter: str, job: Job) -> Names:
     """The cells of a scope by the letter of its column, with the sheet before it where another one asks."""
     at = {name: f"{letter}${row}" for name, row in ROWS.items()}
-    bins = job.places.bins.column("bin")
     moments = {name: at[name] for name in ("start", "end", "planned_end", "as_of", "opening", "owner_from", "owner_to")}
     return Names(
         **moments,
         column=job.model.column,
-        bins=lambda _: bins,
+        bins=lambda codes: job.model.column(Prepared(codes.table, Row())),
         params={"target": at["target"]},
         missing=quote(job.say["tile"]["na"]),
     )
-
-
-def scope_cell(job: Job, scope: str, name: str) -> str:
-    """A cell of a scope, as formulas of other sheets write it."""
-    return f"{job.places.grid}!${grid_letter(scope)}${ROWS[name]}"
 
 
 # --- measures -----------------------------------------------------------------------------------------------
@@ -206,7 +189,8 @@ def _measures(sheet: Worksheet, job: Job) -> dict[Any, tuple[int, int]]:
     """Write the measures; return the rows of the figure and of the cases of each."""
     shown = {slot.key for slot in job.board.slots}
     chosen = [choice for choice in job.model.choices if choice.slot.key in shown and not choice.reason]
-    needed = tuple(dict.fromkeys(measure for choice in chosen for measure in choice.plan.measures))
+    measured = dict.fromkeys(measure for choice in chosen for measure in choice.plan.measures)
+    needed = tuple(measure for measure in measured if job.model.count(job.model.table_of(measure)))
     values = job.model.values(needed)
     rows, row = {}, FIRST_MEASURE
     for measure in job.model.measures:
@@ -278,5 +262,7 @@ def figures(job: Job) -> str:
 
 
 def figure(job: Job, row: str, scope: str, side: str = "value") -> str:
-    """The figure of a choice, by the cell of its line from 1, in a scope."""
-    return f"INDEX({figures(job)},{len(SIDES)}*({row}-1)+{SIDES.index(side) + 1},{SCOPES.index(scope) + 1})"
+    """The figure of a choice, by the cell of its line from 1, in a scope; blank where its tables say nothing."""
+    place = f"{len(SIDES)}*({row}-1)+{SIDES.index(side) + 1}"
+    fed = f"INDEX({job.places.choices.column('fed')},{row})"
+    return f'IF({fed}=1,INDEX({figures(job)},{place},{SCOPES.index(scope) + 1}),"")'

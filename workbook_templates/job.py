@@ -11,7 +11,8 @@ from workbook_templates.model import Model
 from workbook_templates.places import Places
 from workbook_templates.styles import Look, paint
 from workbook_templates.texts import Words, words
-from xl_kpi.analysis.board import Board
+from workbook_templates.xml_text import clean
+from xl_kpi.analysis.board import Board, Tile
 from xl_kpi.engines.formula.text import Formula
 
 Value = float | str
@@ -36,6 +37,10 @@ class Job:
     known: dict[Cell, Value] = field(default_factory=dict)
     spoken: dict[Cell, str] = field(default_factory=dict)
 
+    def tile(self, slot: int) -> Tile | None:
+        """What the library knows of a slot; None for a free one."""
+        return self.model.tiles[slot]
+
     def formula(
         self,
         sheet: Worksheet,
@@ -46,8 +51,8 @@ class Job:
     ) -> None:
         """Write a formula, given without its ``=``; ``value`` when the library knows what it gives."""
         made = formula if isinstance(formula, Formula) else Formula(formula)
-        cell = sheet[address]
-        cell.value = ArrayFormula(address, f"={made.text}") if made.array else f"={made.text}"
+        cell, text = sheet[address], f"={clean(made.text)}"
+        cell.value = ArrayFormula(address, text) if made.array else text
         if look is not None:
             paint(cell, look)
         if value is not None:
@@ -65,7 +70,7 @@ def job(board: Board, digit_width: float = DIGIT_WIDTH) -> Job:
         slots=SLOTS,
         choices=len(model.choices),
         people=model.places,
-        bins=model.bins,
         spellings=len(model.spellings),
+        words=len(model.words),
     )
     return Job(board, say, formats(say, board.currency), digit_width, model, places)

@@ -15,6 +15,7 @@ HEADER_ROWS = {"top": 6, "overline": 16, "title": 26, "space": 6, "message": 22,
 FIRST_ROW = len(HEADER_ROWS) + 1
 
 SLOTS = 12
+BANDS = 5  # of the simple mode
 ACROSS = 4  # tiles in a row
 # label, value, difference, percent
 TILE_COLUMNS = {"L": 52, "V": 80, "D": 70, "P": 62}
@@ -33,6 +34,7 @@ TILE_ROWS = {
     "gutter": 16,
 }
 FOOTER_HEIGHT = 18
+FIGURE_WIDTH = 78.5  # of the team sheet
 SENTENCE_LINES = 2
 
 TILE_WIDTH = sum(TILE_COLUMNS.values())
@@ -70,6 +72,11 @@ def cell(slot: int, column_part: str, row_part: str) -> str:
     ('C9', 'T41')
     """
     return f"{get_column_letter(column(slot, column_part))}{row(slot, row_part)}"
+
+
+def gap_cell(slot: int, row_part: str) -> str:
+    """Return the address of the cell right of a tile's row."""
+    return f"{get_column_letter(column(slot, 'P') + 1)}{row(slot, row_part)}"
 
 
 def span(slot: int, first: str, last: str, row_part: str) -> str:

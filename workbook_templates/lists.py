@@ -7,18 +7,20 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_templates import periods
 from workbook_templates.job import Job
-from workbook_templates.layout import SENTENCE_LINES, TILE_WIDTH
+from workbook_templates.layout import FIGURE_WIDTH, SENTENCE_LINES, TILE_WIDTH
 from workbook_templates.names import define, name_cell
 from workbook_templates.page import PADDING
 from workbook_templates.places import FIRST, NOW, Block
 from workbook_templates.styles import put
 from workbook_templates.text_fit import cut
+from xl_kpi.analysis.breakdown import NOBODY
 from xl_kpi.analysis.choices import Choice
 from xl_kpi.analysis.report import inside
 from xl_kpi.analysis.sentence import sentence_of, texts, typographic
 from xl_kpi.core.language import Ratio
 from xl_kpi.core.period import FIRST_DAY, LAST_DAY, serial
 from xl_kpi.core.settings import TRENDS
+from xl_kpi.engines.formula.columns import NOBODY as NO_OWNER
 from xl_kpi.engines.formula.prepared import Owner, Prepared
 from xl_kpi.engines.formula.text import quote
 
@@ -26,11 +28,13 @@ TOKENS = ("numerator", "denominator", "value", "n", "share", "as_of")
 """What a sentence may speak of, written ``<n>`` in the list."""
 COUNTED = ("numerator", "denominator", "n")
 """Those that may bring a word in the singular or the plural."""
+HEAD_LINES = 3
+"""Of a column head of the team sheet."""
 
 
 def fill_lists(sheet: Worksheet, job: Job) -> None:
     """Write every list, each under its heads."""
-    for fill in (_choices, _periods, _people, _compare, _months, _now, _tables, _bins, _spellings):
+    for fill in (_choices, _periods, _people, _compare, _months, _now, _tables, _spellings, _words, _rates):
         fill(sheet, job)
     sheet.sheet_state = "hidden"
 
@@ -66,7 +70,7 @@ def _fed(job: Job, choice: Choice) -> str:
 
 def rows_cell(job: Job, table: str) -> str:
     """Where the number of rows of a table stands."""
-    return job.places.tables.at("rows", list(job.model.prepared).index(table))
+    return job.places.tables.at("rows", list(job.model.rows).index(table))
 
 
 def _facts(choice: Choice, job: Job) -> dict[str, object]:
@@ -91,7 +95,22 @@ def _facts(choice: Choice, job: Job) -> dict[str, object]:
         "denominator_unit": plan.side_units[1],
         "zero": formula.not_positive if isinstance(formula, Ratio) and formula.not_positive else "zero_denominator",
         **_sentence(choice, language),
+        **_in_team(choice, job),
         "help": typographic(choice.slot.kpi.texts(language)["help"], language),
+    }
+
+
+def _in_team(choice: Choice, job: Job) -> dict[str, object]:
+    """What the team sheet wants to know: a short name, and how a figure of one person compares with the team's."""
+    kpi, language = choice.slot.kpi, job.board.language
+    short = job.say["heads"].get(kpi.code, "")
+    full = typographic(kpi.label(language), language)
+    head = choice.label.replace(full, short, 1) if short else choice.label
+    return {
+        "head": cut(head, FIGURE_WIDTH - PADDING, HEAD_LINES, bold=True),
+        "family": job.say["families"][kpi.family],
+        "shared": int(choice.adds_up_over_people),
+        "owned": int(job.model.engine.lack(choice.plan, (NOBODY,)) is None),
     }
 
 
@@ -139,7 +158,11 @@ def _people(sheet: Worksheet, job: Job) -> None:
     _constant(sheet, who.cell("name", 1), nobody)
     for line in range(job.model.places):
         typed = f"INDEX(People,{line + 1})"
-        job.formula(sheet, block.cell("name", line), f'IF({typed}="","",{typed})')
+        named = f'IF({typed}="","",{typed})'
+        if job.board.sample:
+            shown = job.model.people[line] if line < len(job.model.people) else ""
+            named = f"IF(SampleNo=2,{quote(shown)},{named})"
+        job.formula(sheet, block.cell("name", line), named)
         job.formula(sheet, who.cell("name", line + 2), block.at("name", line))
     first, last = who.at("name", 0), who.column("name")
     filled = f'2+SUMPRODUCT(--({job.places.people.column("name")}<>""))'
@@ -166,16 +189,17 @@ def _months(sheet: Worksheet, job: Job) -> None:
 def _now(sheet: Worksheet, job: Job) -> None:
     """What is chosen, as numbers."""
     places = job.places
-    today = "IF(ISNUMBER(AsOf),INT(AsOf),TODAY())"
+    seen = f"IF(SampleNo=2,{serial(job.board.scope.as_of)},TODAY())" if job.board.sample else "TODAY()"
+    today = f"IF(ISNUMBER(AsOf),INT(AsOf),{seen})"
     who, board = places.who, job.board
     chosen = {"PeriodFirst": "first", "PeriodLast": "last"}
     stored = (
-        f"AND(NOT(ISNUMBER(OwnerNo)),PeriodFirst={_day(board.scope.from_date)},PeriodLast={_day(board.scope.to_date)},"
+        f'AND(OwnerNo="",PeriodFirst={_day(board.scope.from_date)},PeriodLast={_day(board.scope.to_date)},'
         f"Owner={quote(board.who_label)},AsOfDay={serial(board.scope.as_of)})"
     )
     compared = f"MATCH(Compare,{places.compare.column('label')},0)"
     formulas = {
-        "SampleNo": "1",
+        "SampleNo": _sample(job),
         "AsOfDay": f"MIN(MAX({today},{serial(FIRST_DAY) + 1500}),{serial(LAST_DAY)})",
         "PeriodRow": f"IFERROR(MATCH(Period,{places.periods.column('label')},0),1)",
         **{name: f"INDEX({places.periods.column(column)},PeriodRow)" for name, column in chosen.items()},
@@ -185,12 +209,21 @@ def _now(sheet: Worksheet, job: Job) -> None:
         ),
         "TrendMode": f"IFERROR(INDEX({places.compare.column('mode')},{compared}),{quote(TRENDS[0])})",
         "StoredHolds": f"IF({stored},1,0)",
+        "NobodyOwns": f"IF(SUM({places.tables.column('nobody')})>0,1,0)",
     }
     _heads(sheet, places.now)
     for line, name in enumerate(NOW):
         _constant(sheet, places.now.cell("what", line), name)
         job.formula(sheet, places.now.cell("value", line), formulas[name])
         name_cell(sheet, name, places.now.cell("value", line))
+
+
+def _sample(job: Job) -> str:
+    """2 while the sample is asked for and no row of the user's own is there, else 1."""
+    if not job.board.sample:
+        return "1"
+    rows = ",".join(f"{job.model.excel(table)}[x_owner_no]" for table in job.model.rows)
+    return f"IF(AND(Sample={quote(job.say['sample']['yes'])},COUNT({rows})=0),2,1)"
 
 
 def _day(day: object) -> str:
@@ -201,21 +234,30 @@ def _day(day: object) -> str:
 
 
 def _tables(sheet: Worksheet, job: Job) -> None:
-    """How many rows each table has that count."""
+    """How many rows each table has that count, and how many of them name no owner."""
     block = job.places.tables
     _heads(sheet, block)
-    for line, table in enumerate(job.model.prepared):
-        rows = f"COUNT({job.model.column(Prepared(table, Owner()))})"
-        known = float(job.model.rows(table))
+    for line, table in enumerate(job.model.rows):
+        owners = job.model.column(Prepared(table, Owner()))
         _constant(sheet, block.cell("table", line), table)
-        job.formula(sheet, block.cell("rows", line), rows, value=known)
+        job.formula(sheet, block.cell("rows", line), f"COUNT({owners})", value=float(job.model.count(table)))
+        nobody = f"COUNTIF({owners},{NO_OWNER})" if job.model.has_owner(table) else "0"
+        job.formula(sheet, block.cell("nobody", line), nobody, value=float(job.model.nobodys(table)))
 
 
-def _bins(sheet: Worksheet, job: Job) -> None:
-    block = job.places.bins
-    _heads(sheet, block)
-    for line in range(block.lines):
-        _constant(sheet, block.cell("bin", line), line + 1)
+def _rates(sheet: Worksheet, job: Job) -> None:
+    """Exchange rates for rows that are pasted; those that change by month are not among them."""
+    always = job.model.engine.tables.rates.always
+    _pairs(sheet, job.places.rates, [*always.items()][: job.places.rates.lines])
+    define(sheet, "RateCurrencies", job.places.rates.column("currency"))
+    define(sheet, "RateValues", job.places.rates.column("rate"))
+
+
+def _words(sheet: Worksheet, job: Job) -> None:
+    """What typed words mean, by vocabulary."""
+    _pairs(sheet, job.places.vocabulary, job.model.words)
+    define(sheet, "WordSpellings", job.places.vocabulary.column("spelling"))
+    define(sheet, "WordMeanings", job.places.vocabulary.column("meaning"))
 
 
 def _spellings(sheet: Worksheet, job: Job) -> None:

@@ -1,32 +1,38 @@
 """What the formulas of a workbook compute: the choices of a slot, their measures, and where the data of these stand."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from workbook_templates.headers import unique_headers
 from workbook_templates.layout import SLOTS
 from workbook_templates.places import MONTHS, PEOPLE, TEAM
-from xl_kpi.analysis.board import Board
+from workbook_templates.texts import words
+from xl_kpi.analysis.board import Board, DataTable, Tile
+from xl_kpi.analysis.breakdown import NOBODY
 from xl_kpi.analysis.choices import Choice, choices
-from xl_kpi.analysis.slots import keys_by_label
+from xl_kpi.analysis.slots import key_of, keys_by_label
 from xl_kpi.core.language import Both
 from xl_kpi.core.period import add_months, last_year, month_of, months_until, periods_before
 from xl_kpi.core.reading import Scope
 from xl_kpi.core.words import fold
 from xl_kpi.engines.columnar.measures import Measures
 from xl_kpi.engines.engine import Engine
-from xl_kpi.engines.formula.columns import cells, code_count, owner_numbers
+from xl_kpi.engines.formula.columns import NOBODY as NO_OWNER
+from xl_kpi.engines.formula.columns import Cell, cells, owner_numbers
 from xl_kpi.engines.formula.compile import columns_to_prepare, measures_to_write
-from xl_kpi.engines.formula.prepared import Owner, Prepared, sheet_of
+from xl_kpi.engines.formula.prepared import Code, Owner, Prepared, Row, sheet_of
+from xl_kpi.engines.formula.rows.compile import row_formulas
+from xl_kpi.engines.formula.rows.sheets import Sheet, Sheets
+from xl_kpi.engines.formula.rows.words import word_lines
 from xl_kpi.engines.formula.scope import Names
+from xl_kpi.engines.formula.text import Formula
 from xl_kpi.engines.scope import moments_of
 from xl_kpi.tables.money import Month
 from xl_kpi.tables.schema import schemas
 
 BEFORE = 3
-ROOM = 2_000
-"""Bins for the ids of rows that are pasted later."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +53,15 @@ class Model:
     def labels(self) -> tuple[str, ...]:
         """What stands in each of the slots, blank in a free one."""
         known = {choice.slot.key: choice.label for choice in self.choices}
-        shown = [known[slot.key] for slot in self.board.slots]
-        return (*shown, *("",) * (SLOTS - len(shown)))
+        shown = [known[slot.key] for slot in self.board.slots] + [""] * SLOTS
+        chosen = self.board.chosen
+        return tuple(str(chosen.get(f"Slot{place + 1}", label)) for place, label in enumerate(shown[:SLOTS]))
+
+    @cached_property
+    def tiles(self) -> tuple[Tile | None, ...]:
+        """The tile of each slot, None in a free one and in one that names no KPI."""
+        known = {tile.key: tile for tile in self.board.tiles}
+        return tuple(known.get(key_of(label)) if label else None for label in self.labels)
 
     @cached_property
     def measures(self) -> tuple[Any, ...]:
@@ -61,31 +74,77 @@ class Model:
         return sheet_of(self.engine.tables.real_name(str(first.table)))
 
     @cached_property
-    def prepared(self) -> Mapping[str, tuple[Prepared, ...]]:
-        """The columns to write beside those of each table; who owns a row is always one of them."""
-        watched = columns_to_prepare(self.measures, Names(column=str, bins=str))
+    def watched(self) -> Mapping[str, tuple[Prepared, ...]]:
+        """By table the hidden columns that formulas of measures look at; who owns a row is one of them."""
+        noted = columns_to_prepare(self.measures, Names(column=str, bins=str))
         return {
-            table: (
-                *columns,
-                *(() if any(isinstance(c.content, Owner) for c in columns) else (Prepared(table, Owner()),)),
-            )
-            for table, columns in watched.items()
+            table: tuple(dict.fromkeys((*columns, Prepared(table, Owner()), *_places(columns))))
+            for table, columns in noted.items()
         }
 
     @cached_property
+    def rows(self) -> Mapping[str, Mapping[Prepared, Formula]]:
+        """By table the hidden columns in their order, each with the formula that fills it in a row that is pasted."""
+        return row_formulas(self.watched, self.sheets)
+
+    @property
+    def sheets(self) -> Sheets:
+        """Where these formulas find the user's columns, and lists by their names."""
+        return Sheets(
+            tables={table.name: self._sheet(table) for table in self.board.tables},
+            sales=self.engine.tables.real_name("sales"),
+            people="People",
+            spellings="WordSpellings",
+            meanings="WordMeanings",
+            base="Currency",
+            currencies="RateCurrencies",
+            rates="RateValues",
+        )
+
+    def _sheet(self, table: DataTable) -> Sheet:
+        headers = unique_headers([column.label for column in table.columns])
+        named = {column.name: header for column, header in zip(table.columns, headers, strict=True)}
+        return Sheet(table.excel, tuple(headers), named)
+
+    @cached_property
+    def words(self) -> tuple[tuple[str, str], ...]:
+        return tuple(word_lines())
+
+    @cached_property
     def people(self) -> tuple[str, ...]:
-        """Everybody who owns a row, by alphabet."""
+        """The people of the list, in its order; without a list everybody who owns a row, by alphabet."""
+        if self.board.listed:
+            return self.board.listed
         names = self.engine.tables.owners()
         return tuple(names[key] for key in sorted(names))
 
+    @property
+    def typed_people(self) -> tuple[str, ...]:
+        """Who stands on the list that a person may change: nobody in a template."""
+        return () if self.board.sample else self.people
+
     @cached_property
     def owners(self) -> Mapping[str, int]:
-        return owner_numbers(self.engine.tables)
+        return owner_numbers(self.engine.tables, self.people)
 
-    def rows(self, table: str) -> int:
+    def count(self, table: str) -> int:
         """How many rows of a table count; order lines count once an order."""
-        owned = cells(Prepared(table, Owner()), self.engine.columns, self.owners)
-        return sum(number is not None for number in owned)
+        return sum(number is not None for number in self._owned(table))
+
+    def nobodys(self, table: str) -> int:
+        """How many of them name no owner, in a table that has owners."""
+        return self._owned(table).count(NO_OWNER) if self.has_owner(table) else 0
+
+    def has_owner(self, table: str) -> bool:
+        frame = self.engine.tables.get(table)
+        return frame is not None and frame.has("owner")
+
+    def _owned(self, table: str) -> list[Cell]:
+        return self.cells(Prepared(table, Owner()))
+
+    def cells(self, prepared: Prepared) -> list[Cell]:
+        """The cells of a hidden column, as the library computes them."""
+        return cells(prepared, self.engine.columns, self.owners, self.late)
 
     @property
     def places(self) -> int:
@@ -105,7 +164,16 @@ class Model:
 
     def column(self, prepared: Prepared) -> str:
         """The cells of a prepared column, as formulas write them."""
-        return f"{self.excel(sheet_of(prepared.table))}[{prepared.name}]"
+        return self.either(sheet_of(prepared.table), prepared.name)
+
+    def either(self, table: str, column: str) -> str:
+        """A column of the user's table; of the sample while that stands in for it."""
+        own = f"{self.excel(table)}[{column}]"
+        return f"CHOOSE(SampleNo,{own},{self.sample_name(table)}[{column}])" if self.board.sample else own
+
+    def sample_name(self, table: str) -> str:
+        """The name of an Excel table of the sample."""
+        return f"{words(self.board.language)['sample']['prefix']}_{self.excel(table)}"
 
     def excel(self, table: str) -> str:
         """The name of an Excel table."""
@@ -114,12 +182,6 @@ class Model:
     @cached_property
     def late(self) -> Month | None:
         return self.engine.columns.late(moments_of(self.board.scope).as_of)
-
-    @cached_property
-    def bins(self) -> int:
-        """How many codes a distinct count tells apart."""
-        columns = (column for columns in self.prepared.values() for column in columns)
-        return ROOM + max((code_count(column, self.engine.columns) for column in columns), default=0)
 
     @cached_property
     def scopes(self) -> Mapping[str, Scope]:
@@ -135,12 +197,17 @@ class Model:
             **{f"month_{place}": month_of(now, month) for place, month in enumerate(months)},
             **{f"year_ago_{place}": scope for place, scope in enumerate(year_ago)},
             **{f"person_{place}": replace(now, owners=(name,)) for place, name in enumerate(self.team)},
+            "team": replace(now, owners=()),
+            **({"nobody": replace(now, owners=(NOBODY,))} if any(map(self.nobodys, self.watched)) else {}),
         }
 
     def values(self, measures: tuple[Any, ...]) -> dict[tuple[Any, str], tuple[float | None, float | None]]:
         """The figure of each measure and the number of its rows, by column of the grid."""
         found = {}
+        known = {"", *map(fold, self.people)}
         for owners in dict.fromkeys(scope.owners for scope in self.scopes.values()):
+            if len(owners) > 1 or not known.issuperset(map(fold, owners)):
+                continue  # no formula says them: stored figures do, or nothing
             evaluator = Measures(self.engine.tables, self.engine.columns, owners)
             mine = {name: moments_of(scope) for name, scope in self.scopes.items() if scope.owners == owners}
             for measure in measures:
@@ -148,3 +215,10 @@ class Model:
                 for name, result in zip(mine, results, strict=True):
                     found[measure, name] = (result.value, result.n)
         return found
+
+
+def _places(columns: Iterable[Prepared]) -> Iterator[Prepared]:
+    """The places of rows, which are the bins of distinct counts."""
+    for column in columns:
+        if isinstance(column.content, Code):
+            yield Prepared(column.table, Row())

@@ -8,6 +8,7 @@ from workbook_templates.places import NOTICES
 from workbook_templates.wording import counted, joined
 from xl_kpi.analysis.selection import AT_LEAST
 from xl_kpi.analysis.sentence import texts, typographic
+from xl_kpi.engines.formula.compile import Reason
 from xl_kpi.engines.formula.prepared import Owner, Prepared
 from xl_kpi.engines.formula.text import header, quote
 
@@ -18,6 +19,7 @@ def notice_formulas(job: Job) -> dict[str, str]:
     """Each warning by its name, blank when all is well; ``notice`` is the first of them."""
     made = {
         "reversed": _said(job, "reversed", 'AND(PeriodFirst<>"",PeriodLast<>"",PeriodFirst>PeriodLast)'),
+        "rates": _rates(job),
         "unknown": _unknown(job),
         "twice": _twice(job),
         "unlisted": _unlisted(job),
@@ -36,6 +38,16 @@ def _said(job: Job, name: str, condition: str, found: str = "") -> str:
     head, mark, tail = typographic(job.say["notices"][name], job.board.language).partition("{found}")
     text = joined(quote(head), found, quote(tail)) if mark else quote(head)
     return f'IF({condition},{text},"")'
+
+
+def _rates(job: Job) -> str:
+    """Amounts are converted at the rates of one month where these change by month."""
+    late = job.model.late
+    if late is None:
+        return quote("")
+    reason = Reason("rates_by_month", (("month", f"{late[1]:02d}/{late[0]}"),))
+    text = quote(typographic(reason.text(job.board.language), job.board.language))
+    return f'IF(YEAR(AsOfDay)*100+MONTH(AsOfDay)>{late[0] * 100 + late[1]},{text},"")'
 
 
 def _first_slot(job: Job, flags: str) -> str:
@@ -57,7 +69,7 @@ def _twice(job: Job) -> str:
 
 
 def _owners(job: Job) -> list[str]:
-    return [job.model.column(Prepared(table, Owner())) for table in job.model.prepared]
+    return [f"{job.model.excel(table)}[{Prepared(table, Owner()).name}]" for table in job.model.rows]
 
 
 def _unlisted(job: Job) -> str:
@@ -69,7 +81,7 @@ def _unlisted(job: Job) -> str:
 def _unprepared(job: Job) -> str:
     """Rows that hold something and were not prepared: pasted where no formula fills the hidden columns."""
     parts = []
-    for table in job.model.prepared:
+    for table in job.model.rows:
         known = next(known for known in job.board.tables if known.name == table)
         ready = f"{job.model.excel(table)}[{READY}]"
         first = f"{job.model.excel(table)}[{header(known.columns[0].label)}]"

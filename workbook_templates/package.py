@@ -2,9 +2,10 @@
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -21,7 +22,8 @@ FONT_ORDER = (
     *("family", "charset", "scheme"),
 )
 SHEET_DATA = (b"<sheetData>", b"</sheetData>")
-FAST = 1  # compression of the data rows: five times quicker than the default, a fifth larger
+FAST = 1  # compression of many data rows: five times quicker than the default, a fifth larger
+MANY = 20_000
 
 Report = Callable[[int], None]
 
@@ -30,13 +32,15 @@ Report = Callable[[int], None]
 class Finishing:
     """What openpyxl did not write: data rows by part, values of formulas by part and address, texts, the date.
 
-    ``descriptions`` are the alternative texts of the charts, in order; ``day`` is the date of the document.
+    ``descriptions`` are the alternative texts of the charts, in order, of each sheet that has some; ``day`` is the
+    date of the document; ``frozen`` are parts whose formulas give way to their values.
     """
 
     data: Mapping[str, DataSheet]
     values: Mapping[str, Mapping[str, float | str]]
-    descriptions: list[str]
+    descriptions: list[list[str]]
     day: date
+    frozen: frozenset[str] = frozenset()
 
 
 def finish(skeleton: bytes, target: Path, finishing: Finishing, report: Report) -> None:
@@ -48,13 +52,13 @@ def finish(skeleton: bytes, target: Path, finishing: Finishing, report: Report) 
     ):
         for name in source.namelist():
             content = source.read(name)
-            archive.compresslevel = FAST if name in data else None
+            archive.compresslevel = FAST if name in data and data[name].table.rows > MANY else None
             # A name, not a ZipInfo: zipfile then gives every part the same date.
             with archive.open(name, "w") as part:
                 if name in data:
                     _write_rows(part, content, data[name], report)
                 elif name in finishing.values:
-                    part.write(_with_values(content, finishing.values[name]))
+                    part.write(_with_values(content, finishing.values[name], frozen=name in finishing.frozen))
                 else:
                     part.write(_edited(name, content, edits))
 
@@ -65,14 +69,14 @@ FORMULA = re.compile(
 )
 
 
-def _with_values(content: bytes, values: Mapping[str, float | str]) -> bytes:
+def _with_values(content: bytes, values: Mapping[str, float | str], *, frozen: bool) -> bytes:
     """Give every formula its value, so that previews and phones show figures."""
 
     def cell(found: re.Match[str]) -> str:
         address, style, formula = (found[1], found[2], found[3]) if found[1] else (found[4], found[5], "")
         if address not in values:
             return found[0]
-        value = values[address]
+        value, formula = values[address], "" if frozen else formula
         if isinstance(value, str):
             kind = "e" if value.startswith("#") and value in ERRORS else "str"
             return f'<c r="{address}"{style} t="{kind}">{formula}<v>{escape(value)}</v></c>'
@@ -103,13 +107,16 @@ def _write_rows(part: IO[bytes], content: bytes, sheet: DataSheet, report: Repor
 Edit = Callable[[str], str]
 
 
-def _edits(descriptions: list[str], day: date) -> list[tuple[str, Edit]]:
+def _edits(descriptions: list[list[str]], day: date) -> list[tuple[str, Edit]]:
     """Return (part name pattern, edit) pairs."""
     moment = f"{day.isoformat()}T00:00:00Z"
     return [
         (r"xl/styles\.xml", _ordered_fonts),
         (r"xl/charts/chart\d+\.xml", _without_automatic_title),
-        (r"xl/drawings/drawing\d+\.xml", lambda text: _described(text, iter(descriptions))),
+        *(
+            (rf"xl/drawings/drawing{number}\.xml", partial(_described, texts=texts))
+            for number, texts in enumerate(descriptions, start=1)
+        ),
         (r"docProps/core\.xml", lambda text: _dated(text, moment)),
     ]
 
@@ -135,8 +142,9 @@ def _without_automatic_title(text: str) -> str:
     return text.replace("<plotArea>", '<autoTitleDeleted val="1" /><plotArea>', 1)
 
 
-def _described(text: str, descriptions: Iterator[str]) -> str:
+def _described(text: str, texts: list[str]) -> str:
     """Give each chart its alternative text."""
+    descriptions = iter(texts)
     return re.sub(r"<cNvPr ", lambda found: f"{found[0]}descr={quoteattr(next(descriptions))} ", text)
 
 

@@ -19,7 +19,7 @@ INDENT = 9  # px of one step of indentation
 PADDING = 8  # px that a text does not use of its cell
 
 
-def set_columns(sheet: Worksheet, widths: Sequence[int], digit_width: float) -> None:
+def set_columns(sheet: Worksheet, widths: Sequence[float], digit_width: float) -> None:
     """Set column widths given in px; a column of the file counts digits of ``digit_width`` px."""
     for index, pixels in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = pixels / digit_width

@@ -30,7 +30,7 @@ def _message(job: Job) -> str:
     two = f'{worst(1)}&IF(COUNT({worry})>1,{quote(words["and"])}&{worst(2)},"")'
     head, _, tail = words["first"].partition("{what}")
     bad = f"{quote(head)}&{two}&{quote(tail)}"
-    green = f'SUMPRODUCT(ISNUMBER({target})*({status}="green"))=COUNT({target})'
+    green = f'COUNTIF({status},"green")=COUNT({target})'
     calm = f"IF({green},{quote(words['fine'])},{quote(words['calm'])})"
     return f"IF(COUNT({target})=0,{quote(words['no_target'])},IF(COUNT({worry})=0,{calm},{bad}))"
 
@@ -51,7 +51,10 @@ def _overline(job: Job) -> str:
     months = job.places.months
     head, _, tail = job.say["dashboard"]["overline"].partition("{date}")
     long_day = f'DAY(AsOfDay)&" "&INDEX({months.column("capitals")},MONTH(AsOfDay))&" "&YEAR(AsOfDay)'
-    return joined(quote(head), long_day, quote(tail))
+    own = quote(head)
+    if job.board.sample:
+        own = f"IF(SampleNo=2,{quote(job.say['sample']['overline'])},{own})"
+    return joined(own, long_day, quote(tail))
 
 
 def _footer(job: Job) -> str:

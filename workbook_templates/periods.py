@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workbook_templates.texts import Words
+from xl_kpi.analysis.board import Board
 from xl_kpi.core.period import add_months, month_end
 from xl_kpi.core.reading import Scope
 
@@ -71,6 +72,15 @@ def label_formula(entry: Entry, first: str, long_months: str, say: Words) -> str
         "year": f'"&YEAR({first})&"',
     }
     return f'"{text[entry.kind].format(**parts)}"'
+
+
+def chosen_for(board: Board, say: Words) -> str:
+    """What stands in the selector at first: in a template the running month, whichever it will be."""
+    return (
+        label_of(Entry("month", named=False), board.scope.from_date, say)
+        if board.sample
+        else label_for(board.scope, say)
+    )
 
 
 def label_for(scope: Scope, say: Words) -> str:

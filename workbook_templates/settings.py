@@ -54,9 +54,10 @@ def _settings(job: Job) -> Iterator[Setting]:
     board, codes = job.board, job.codes
     settings: Settings = job.model.engine.tables.settings
     scope = board.scope
-    yield Setting("as_of", scope.as_of, codes.date, typed=True)
-    yield Setting("period_from", scope.from_date, codes.date, typed=True)
-    yield Setting("period_to", scope.to_date, codes.date, typed=True)
+    blank = bool(board.sample)
+    yield Setting("as_of", None if blank else scope.as_of, codes.date, typed=True)
+    yield Setting("period_from", None if blank else scope.from_date, codes.date, typed=True)
+    yield Setting("period_to", None if blank else scope.to_date, codes.date, typed=True)
     yield Setting("min_n", settings.min_n, typed=True)
     yield Setting("orange", settings.orange, codes.attainment, typed=True)
     yield Setting("currency", board.currency)
@@ -65,6 +66,8 @@ def _settings(job: Job) -> Iterator[Setting]:
     for key, value in board.settings.items():
         if key not in known:
             yield Setting(key, value)
+    if board.sample or "Sample" in board.chosen:  # last, so that nothing moves when a template has become a workbook
+        yield Setting("sample", job.say["sample"]["yes"], typed=True)
 
 
 def _setting(sheet: Worksheet, row: int, setting: Setting, job: Job) -> None:
@@ -73,13 +76,21 @@ def _setting(sheet: Worksheet, row: int, setting: Setting, job: Job) -> None:
     put(sheet, f"C{row}", setting.value, replace(look, format=setting.format))
     name_cell(sheet, name_of(setting.key), f"C{row}")
     if setting.typed:
-        is_day = setting.format == job.codes.date
-        _allow(
-            sheet,
-            f"C{row}",
-            DAYS if is_day else NUMBERS,
-            job.say["settings"]["wrong_day" if is_day else "wrong_number"],
-        )
+        _check(sheet, f"C{row}", setting, job)
+
+
+def _check(sheet: Worksheet, address: str, setting: Setting, job: Job) -> None:
+    """Refuse what means nothing there, with a sentence."""
+    text = job.say["settings"]
+    if setting.key == "sample":
+        words = job.say["sample"]
+        offered = DataValidation(type="list", formula1=f'"{words["yes"]},{words["no"]}"', allow_blank=True)
+        offered.add(address)
+        sheet.add_data_validation(offered)
+    elif setting.format == job.codes.date:
+        _allow(sheet, address, DAYS, text["wrong_day"])
+    else:
+        _allow(sheet, address, NUMBERS, text["wrong_number"])
 
 
 def _allow(sheet: Worksheet, address: str, limits: tuple[str, str], error: str) -> None:
@@ -96,7 +107,7 @@ def _people(sheet: Worksheet, job: Job) -> None:
     """Who can be chosen in the dashboard: filled from the data, and open for others."""
     first = FIRST_ROW + 1
     for line in range(job.model.places):
-        name = job.model.people[line] if line < len(job.model.people) else ""
+        name = job.model.typed_people[line] if line < len(job.model.typed_people) else ""
         put(sheet, f"E{first + line}", line + 1, styles.QUIET_LINE)
         put(sheet, f"{PERSON}{first + line}", name, replace(styles.INPUT, format="@"))
     name_cell(sheet, "People", f"{PERSON}{first}:{PERSON}{first + job.model.places - 1}")

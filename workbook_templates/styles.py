@@ -2,7 +2,7 @@
 
 import tomllib
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -24,7 +24,10 @@ def palette() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """Type, colour and place of a cell's text. Colours are names of the palette; ``format`` is a code."""
+    """Type, colour and place of a cell's text. Colours are names of the palette; ``format`` is a code.
+
+    ``gap``: white between this cell and its neighbours.
+    """
 
     size: int = 9
     bold: bool = False
@@ -37,6 +40,7 @@ class Look:
     fill: str = ""
     top: str = ""
     bottom: str = ""
+    gap: bool = False
     format: str = "General"
     locked: bool = True
 
@@ -56,8 +60,18 @@ SELECTOR = Look(
     format=DROPDOWN,
     locked=False,
 )
+CHOSEN = Look(size=11, bold=True, bottom="rule", shrink=True)
 LABEL = Look(size=11, bold=True, shrink=True)
 VALUE = Look(size=22, bold=True, shrink=True)
+FAMILY = Look(bold=True, color="ink2", shrink=True, format="_ @")
+FIGURE_HEAD = Look(bold=True, horizontal="right", vertical="bottom", wrap=True, format="@_ ")
+HEAT_TARGET = Look(color="ink3", horizontal="right", format="General_ ;General_ ;General_ ;@_ ")
+TEAM_NAME = Look(size=11, bold=True, top="ink", bottom="ink")
+TEAM_FIGURE = replace(TEAM_NAME, horizontal="right", shrink=True, format=HEAT_TARGET.format)
+PERSON = Look(size=11, shrink=True)
+HEAT = Look(horizontal="right", format=HEAT_TARGET.format)
+SHADE = Look(shrink=True, gap=True, format="_ @")
+FEW = Look(color="ink3", horizontal="right")
 STATUS = Look(bold=True, color="ink2")
 TREND = Look(color="ink2")
 FIRST_MONTH = Look(size=8, color="ink3", indent=1)
@@ -82,6 +96,7 @@ LINE = Look(bottom="hair")
 QUIET_INDENTED = Look(color="ink3", bottom="hair", indent=1)
 QUIET_LINE = Look(color="ink3", bottom="hair")
 INPUT = Look(size=11, color="input", indent=1, fill="input_fill", bottom="input_line", shrink=True, locked=False)
+SMALL_INPUT = Look(color="input", indent=1, fill="input_fill", bottom="input_line", locked=False)
 SETTING = Look(size=11, bottom="hair", indent=1, shrink=True)
 DATA = Look(size=11, horizontal="general", vertical="bottom", locked=False)
 DATA_HEAD = Look(bold=True, bottom="ink", wrap=True)
@@ -111,7 +126,8 @@ def _parts(look: Look) -> tuple[Font, PatternFill | None, Alignment, Border, Pro
         shrink_to_fit=look.shrink or None,
     )
     fill = PatternFill("solid", fgColor=rgb(look.fill), bgColor=rgb(look.fill)) if look.fill else None
-    border = Border(top=side(look.top), bottom=side(look.bottom))
+    gap = side("white") if look.gap else None
+    border = Border(left=gap, right=gap, top=side(look.top), bottom=side(look.bottom))
     return font(look), fill, alignment, border, Protection(locked=look.locked)
 
 
@@ -131,10 +147,10 @@ def rgb(color: str) -> str:
 def put(sheet: Worksheet, address: str, value: object, look: Look | None = None) -> None:
     """Write a value, where it is seen with its look. A text stays a text, even when it starts with = or is #N/A."""
     cell = sheet[address]
-    if isinstance(value, str):
+    if isinstance(value, str) and value:
         cell.value = clean(value)
         cell.data_type = "s"
-    else:
+    elif value != "":
         cell.value = value
     if look is not None:
         paint(cell, look)

@@ -16,23 +16,41 @@ from xl_kpi.analysis.board import DataColumn, DataTable
 from xl_kpi.analysis.report import empty_table
 from xl_kpi.engines.formula.text import header
 
-TYPED = ("targets", "baselines")
-
 
 def fill_typed_sheet(sheet: Worksheet, table: DataTable, job: Job) -> None:
     """Write the table with all its columns, those that the data lacked too, and its hidden ones."""
     whole = _whole(table, job)
     named = {column.name: place for place, column in enumerate(whole.columns, start=1)}
-    hidden = goals.hidden_columns(job, table.name, _in_table(whole))
-    places = named | {name: len(named) + place for place, name in enumerate(hidden, start=1)}
-    columns = [*whole.columns, *(_hidden(name, formula) for name, formula in hidden.items())]
+    computed = goals.computed_columns(job, table.name, _in_table(whole))
+    hidden = [name for name in computed if name not in named]
+    places = named | {name: place for place, name in enumerate(hidden, start=len(named) + 1)}
+    shown = [replace(column, formula=computed.get(column.name, "")) for column in whole.columns]
+    columns = [*shown, *(_hidden(name, computed[name]) for name in hidden)]
     write_head(sheet, replace(whole, columns=tuple(columns)), job)
     for row in range(2, 2 + max(table.rows, 1)):
         _row(sheet, row, whole)
-        spoken = goals.hidden_columns(job, table.name, _in_cells(places, row))
-        for name, formula in hidden.items():
+        spoken = goals.computed_columns(job, table.name, _in_cells(places, row, 1 + max(table.rows, 1)))
+        for name, formula in computed.items():
             job.formula(sheet, f"{get_column_letter(places[name])}{row}", formula)
             job.spoken[sheet.title, row, places[name]] = spoken[name]
+
+
+def fill_sample_typed(sheet: Worksheet, table: DataTable, job: Job) -> None:
+    """The same for the sample, hidden; without formulas once evaluated, as its people are not those of the list."""
+    named = replace(table, sheet=sheet.title, excel=job.model.sample_name(table.name))
+    fill_typed_sheet(sheet, named, job)
+    for column in sheet.tables[named.excel].tableColumns:
+        column.calculatedColumnFormula = None
+    sheet.sheet_state = "hidden"
+
+
+def sample_title(table: DataTable, job: Job) -> str:
+    """What the hidden sheet of a typed table of the sample is called."""
+    return str(job.say["sample"]["sheet"].format(sheet=table.sheet))
+
+
+def sample_titles(job: Job) -> tuple[str, ...]:
+    return tuple(sample_title(table, job) for table in job.board.sample)
 
 
 def _whole(table: DataTable, job: Job) -> DataTable:
@@ -55,18 +73,20 @@ def _in_table(table: DataTable) -> goals.Own:
     def own(name: str) -> str:
         if name == "header":
             return f"{excel}[[#Headers],[x_place]]"
-        return f"{excel}[[#This Row],[{headers.get(name, name)}]]"
+        known = headers.get(name.removesuffix("[]"), name.removesuffix("[]"))
+        return f"{excel}[{known}]" if name.endswith("[]") else f"{excel}[[#This Row],[{known}]]"
 
     return own
 
 
-def _in_cells(places: Mapping[str, int], row: int) -> goals.Own:
+def _in_cells(places: Mapping[str, int], row: int, last: int) -> goals.Own:
     """The same cells by their addresses."""
 
     def own(name: str) -> str:
         if name == "header":
             return f"${get_column_letter(places['x_place'])}$1"
-        return f"${get_column_letter(places[name])}{row}"
+        letter = get_column_letter(places[name.removesuffix("[]")])
+        return f"${letter}$2:${letter}${last}" if name.endswith("[]") else f"${letter}{row}"
 
     return own
 

@@ -34,7 +34,8 @@ def _whole(job: Job, table: str) -> str:
 
 
 def _call(sheet: Worksheet, block: Block, formula: str) -> None:
-    """One array formula over a fixed block, as every version of Excel computes it; rows of nobody go by no name."""
+    """One array formula over a fixed block, as every version of Excel computes it; rows of nobody go by no name,
+    and the sample is not handed over."""
     area = f"{block.cell(block.heads[0], 0)}:{block.cell(block.heads[-1], block.lines - 1)}"
     first = sheet[block.cell(block.heads[0], 0)]
-    first.value = ArrayFormula(area, f'=IFERROR(IF(OR(OwnerNo="",OwnerNo=1),"",{formula}),"")')
+    first.value = ArrayFormula(area, f'=IFERROR(IF(OR(OwnerNo="",OwnerNo=1,SampleNo=2),"",{formula}),"")')

@@ -1,13 +1,15 @@
-"""The command run in this process, and the data that its tests ask about."""
+"""The command run in this process, the data that its tests ask about, and the workbook that it builds of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from pytest_mock import MockerFixture
 
 import xl_kpi.sample
 from tests.cli.pipeline import plain, write_pipeline
+from xl_kpi.analysis.board import Board
 from xl_kpi.cli import main
 
 SAMPLE = Path(xl_kpi.sample.__file__).with_name("data")
@@ -50,3 +52,25 @@ def pipeline(tmp_path: Path) -> tuple[str, ...]:
 def sample() -> tuple[str, ...]:
     """Return the arguments that name the sample data."""
     return ("--data", str(SAMPLE))
+
+
+Build = tuple[Callable[..., Done], Path]
+
+
+@pytest.fixture
+def build(run: Run, pipeline: tuple[str, ...], tmp_path: Path) -> Build:
+    """Return a function that builds board.xlsx from the small pipeline, and the path of that file."""
+    out = tmp_path / "board.xlsx"
+
+    def call(*words: object) -> Done:
+        return run("build", *pipeline, "--out", out, *words)
+
+    return call, out
+
+
+@pytest.fixture
+def boards(mocker: MockerFixture) -> dict[Path, Board]:
+    """Keep the boards that commands would write, by their files, instead: for tests of what is chosen and said."""
+    made: dict[Path, Board] = {}
+    mocker.patch("xl_kpi.cli.workbook.write_workbook", lambda board, path, _: made.update({path: board}))
+    return made

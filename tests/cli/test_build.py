@@ -1,43 +1,21 @@
-"""`xl-kpi build` and `xl-kpi demo`: which slots and scope they choose, what they say, and what they never touch."""
+"""`xl-kpi build` and `xl-kpi demo`: which slots and scope they choose, what they say, and how they judge."""
 
 import sys
 import zipfile
 from datetime import date
 from pathlib import Path
 
-import openpyxl
 import pytest
-from openpyxl import Workbook
 
 from tests.cli.pipeline import AS_OF
+from tests.stored import cells, named, sheets, slots, tile
 from workbook_templates import layout
 from xl_kpi.catalog import find
 from xl_kpi.cli import inputs
 from xl_kpi.cli.workbook import DEMO_OUT
+from xl_kpi.core.period import serial
 
 TARGETS = "kpi,period_start,period_end,target\nKPI_REVENUE,2025-04-01,2025-04-30,500\n"
-
-
-def named(book: Workbook, name: str) -> object:
-    sheet, cell = next(iter(book.defined_names[name].destinations))
-    return book[sheet][cell].value
-
-
-def slots(path: Path) -> list[object]:
-    book = openpyxl.load_workbook(path)
-    found = [named(book, f"Slot{number}") for number in range(1, 13)]
-    return [slot for slot in found if slot]
-
-
-@pytest.fixture
-def build(run, pipeline, tmp_path: Path):
-    """Return a function that builds board.xlsx from the small pipeline, and the path of that file."""
-    out = tmp_path / "board.xlsx"
-
-    def call(*words: object):
-        return run("build", *pipeline, "--out", out, *words)
-
-    return call, out
 
 
 def test_build_says_what_it_made(build) -> None:
@@ -52,26 +30,37 @@ def test_build_says_what_it_made(build) -> None:
 def test_language(build, language: str, sheet: str) -> None:
     call, out = build
     assert call("--lang", language, "--from", "2025-04").code == 0
-    book = openpyxl.load_workbook(out)
-    assert book.sheetnames[0] == sheet
-    assert named(book, "Language") == language
+    assert sheets(out)[0] == sheet
+    assert named(out, "Language") == [language]
 
 
 def test_period_as_of_and_owners(build) -> None:
     call, out = build
     words = ("--from", "2025-03-10", "--to", "2025-04-10", "--owner", "Mona Reed", "--owner", "Paul Stone")
     assert call(*words, "--as-of", "2025-04-20", "--currency", "USD", "--slots", "revenue").code == 0
-    book = openpyxl.load_workbook(out)
-    names = ("PeriodFrom", "PeriodTo", "AsOf")
-    assert [named(book, name).date() for name in names] == [date(2025, 3, 10), date(2025, 4, 10), date(2025, 4, 20)]
-    assert (named(book, "Owner"), named(book, "Currency")) == ("Mona Reed; Paul Stone", "USD")
+    days = [day.date() for day in named(out, "PeriodFrom", "PeriodTo", "AsOf")]
+    assert days == [date(2025, 3, 10), date(2025, 4, 10), date(2025, 4, 20)]
+    assert named(out, "Owner", "Currency") == ["Mona Reed, Paul Stone", "USD"]
+    assert named(out, "PeriodFirst", "PeriodLast") == [serial(day) for day in days[:2]]
+    assert tile(out, 0, "value") == 750.5
+
+
+def test_two_owners_show_what_the_library_found(build, office, tmp_path: Path) -> None:
+    """The list offers one person or all: what two did is kept, and shown as long as the choices stay."""
+    call, out = build
+    words = ("--from", "2025-03", "--to", "2025-04-30", "--owner", "Mona Reed", "--owner", "Paul Stone")
+    assert call(*words, *AS_OF, "--slots", "revenue,sales_count").code == 0
+    shown = cells(out)
+    assert [shown[layout.cell(slot, "L", "value")] for slot in (0, 1)] == [1750.5, 3]
+    computed = cells(office.recalculate(out, tmp_path / "computed", locale="fr-FR"))
+    assert {address: computed.get(address) for address in shown} == shown
 
 
 def test_the_month_of_the_as_of_day_is_the_period(build) -> None:
     call, out = build
     done = call("--as-of", "2025-03-20", "--slots", "revenue")
     assert "mars 2025, vu au 20/03/2025" in done.out
-    assert named(openpyxl.load_workbook(out), "PeriodTo").date() == date(2025, 3, 31)
+    assert [day.date() for day in named(out, "PeriodTo")] == [date(2025, 3, 31)]
 
 
 @pytest.mark.parametrize(
@@ -82,13 +71,14 @@ def test_the_month_of_the_as_of_day_is_the_period(build) -> None:
         (date(2025, 4, 3), "avril 2025, vu au 03/04/2025", ""),
     ],
 )
-def test_old_data_are_seen_from_their_last_month(build, mocker, today: date, seen: str, said: str) -> None:
+def test_old_data_are_seen_from_their_last_month(build, boards, mocker, today: date, seen: str, said: str) -> None:
     call, _ = build
     mocker.patch("xl_kpi.cli.inputs.date").today.return_value = today
     done = call("--slots", "revenue")
     assert seen in done.out
     assert done.err.startswith(said)
     assert bool(done.err) == bool(said)
+    assert len(boards) == 1
 
 
 def test_a_dozen_for_poor_data_says_what_is_missing(build) -> None:
@@ -103,11 +93,11 @@ def test_a_dozen_for_poor_data_says_what_is_missing(build) -> None:
     assert "des indicateurs de ce genre : actions (appels, rendez-vous…), avis des clients." in done.out
 
 
-def test_the_sample_gets_a_balanced_dozen(run, sample, tmp_path: Path) -> None:
+def test_the_sample_gets_a_balanced_dozen(run, sample, boards, tmp_path: Path) -> None:
     out = tmp_path / "board.xlsx"
     done = run("build", *sample, "--out", out, "--from", "2026-03", "--as-of", "2026-03-31", "--lang", "en")
     assert (done.code, done.err) == (0, "")
-    assert len(slots(out)) == 12
+    assert [len(board.tiles) for board in boards.values()] == [12]
     assert "missing" not in done.out
 
 
@@ -166,100 +156,10 @@ def test_a_target_for_an_unknown_kpi_is_told_by_the_quality_sheet(build, tmp_pat
     words = ("--data", f"targets={tmp_path / 'goals.csv'}", "--slots", "target_attainment", "--from", "2025-04")
     done = call(*words, *AS_OF)
     assert (done.code, done.err) == (0, "")
-    cells = [str(cell.value) for row in openpyxl.load_workbook(out)["Qualité"].iter_rows() for cell in row]
-    assert any("KPI_X" in cell for cell in cells)
-
-
-@pytest.mark.parametrize(
-    ("out", "sentence"),
-    [
-        ("board.csv", "board.csv has no known extension; save it as one of these: .xlsx."),
-        ("board", "board has no known extension"),
-        ("nowhere/board.xlsx", "the folder nowhere does not exist"),
-        ("folder.xlsx", "folder.xlsx is a folder"),
-    ],
-)
-def test_where_nothing_can_be_written(run, pipeline, tmp_path: Path, out: str, sentence: str) -> None:
-    (tmp_path / "folder.xlsx").mkdir()
-    before = sorted(tmp_path.rglob("*"))
-    done = run("build", *pipeline, "--out", tmp_path / out, *AS_OF, "--lang", "en")
-    assert (done.code, done.out) == (1, "")
-    assert sentence in done.err
-    assert sorted(tmp_path.rglob("*")) == before
-
-
-def deals_book(path: Path) -> bytes:
-    book = Workbook()
-    for row in (["status", "amount", "closed_at"], ["won", 10, date(2025, 4, 1)]):
-        book.active.append(row)
-    book.active.title = "Deals"
-    book.save(path)
-    return path.read_bytes()
-
-
-@pytest.mark.parametrize("spec", ["{folder}/Deals.xlsx", "deals={folder}/Deals.xlsx", "{folder}", "{folder}/link.xlsx"])
-def test_data_are_never_written_over(run, tmp_path: Path, spec: str) -> None:
-    kept = deals_book(tmp_path / "Deals.xlsx")
-    if "link" in spec:
-        (tmp_path / "link.xlsx").symlink_to(tmp_path / "Deals.xlsx")
-    data = spec.format(folder=tmp_path)
-    done = run("build", "--data", data, "--out", tmp_path / "Deals.xlsx", *AS_OF)
-    assert (done.code, done.out) == (1, "")
-    said = "Erreur : Deals.xlsx fait partie des données et serait remplacé : donnez un autre nom à --out.\n"
-    assert done.err == said
-    assert (tmp_path / "Deals.xlsx").read_bytes() == kept
-
-
-def test_another_file_beside_the_data_may_be_written(run, tmp_path: Path) -> None:
-    deals_book(tmp_path / "Deals.xlsx")
-    for _ in range(2):  # the second time there is a workbook to replace
-        done = run("build", "--data", tmp_path, "--out", tmp_path / "board.xlsx", *AS_OF, "--slots", "revenue")
-        assert done.code == 0
-    assert slots(tmp_path / "board.xlsx") == ["KPI_REVENUE"]
-
-
-def test_the_old_file_stays_when_the_writing_fails(build, mocker) -> None:
-    call, out = build
-    out.write_bytes(b"old")
-    before = sorted(out.parent.iterdir())
-    mocker.patch("workbook_templates.build.finish", side_effect=RuntimeError("disk"))
-    with pytest.raises(RuntimeError):
-        call(*AS_OF, "--slots", "revenue")
-    assert out.read_bytes() == b"old"
-    assert sorted(out.parent.iterdir()) == before
-
-
-def test_the_file_is_replaced_whole(build, mocker) -> None:
-    """Until the last byte is written the old file is at its place; then it is another file with the same rights."""
-    call, out = build
-    out.write_bytes(b"old")
-    out.chmod(0o640)
-    inode = out.stat().st_ino
-    seen = []
-    replace = Path.replace
-    mocker.patch.object(
-        Path, "replace", lambda new, old: (seen.append((old.read_bytes(), new.parent)), replace(new, old))
-    )
-    assert call(*AS_OF, "--slots", "revenue").code == 0
-    assert seen == [(b"old", out.parent)]
-    assert out.stat().st_ino != inode
-    assert out.stat().st_mode & 0o777 == 0o640
-    assert len([path for path in out.parent.iterdir() if path.suffix == ".xlsx"]) == 1
-
-
-def test_the_data_files_are_left_as_they_were(build, tmp_path: Path) -> None:
-    call, _ = build
-    source = tmp_path / "sales_pipeline.csv"
-    before = (source.read_bytes(), source.stat().st_mtime_ns)
-    assert call(*AS_OF).code == 0
-    assert (source.read_bytes(), source.stat().st_mtime_ns) == before
+    assert any("KPI_X" in str(cell) for cell in cells(out, "Qualité").values())
 
 
 # --- what is judged ---
-
-
-def tile_status(path: Path) -> object:
-    return openpyxl.load_workbook(path)["Tableau de bord"][layout.cell(0, "L", "codes")].value
 
 
 @pytest.mark.parametrize(
@@ -273,7 +173,7 @@ def test_rules_of_the_status(build, tmp_path: Path, words: tuple[str, ...], stat
     (tmp_path / "goals.csv").write_text(goals, encoding="utf-8")
     data = ("--data", f"targets={tmp_path / 'goals.csv'}", "--slots", code)
     assert call(*data, "--from", "2025-03", "--to", "2025-04-30", *AS_OF, *words).code == 0
-    assert tile_status(out) == status
+    assert tile(out, 0, "codes") == status
 
 
 def test_a_board_of_nobody_is_refused(build) -> None:
@@ -331,35 +231,18 @@ def test_a_progress_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_demo_writes_into_this_folder(run, tmp_path: Path, monkeypatch, language: str) -> None:
-    monkeypatch.chdir(tmp_path)
-    done = run("demo", "--lang", language)
-    assert (done.code, done.err) == (0, "")
-    assert done.out.startswith(DEMO_OUT[language])
-    assert [path.name for path in tmp_path.iterdir()] == [DEMO_OUT[language]]
-    assert len(slots(tmp_path / DEMO_OUT[language])) == 12
+def test_demo_writes_into_this_folder(demo_in, language: str) -> None:
+    folder, done = demo_in(language)
+    assert done.stderr == ""
+    assert done.stdout.startswith(DEMO_OUT[language])
+    assert [path.name for path in folder.iterdir()] == [DEMO_OUT[language]]
+    assert len(slots(folder / DEMO_OUT[language])) == 12
 
 
-def test_demo_out(run, tmp_path: Path) -> None:
+def test_demo_out(run, boards, tmp_path: Path) -> None:
     out = tmp_path / "mine.xlsx"
     assert run("demo", "--out", out).code == 0
-    assert list(tmp_path.iterdir()) == [out]
-
-
-def test_targets_typed_in_the_workbook_survive_the_next_build(build) -> None:
-    call, out = build
-    assert call("--slots", "revenue", "--from", "2025-03").code == 0
-    book = openpyxl.load_workbook(out)
-    sheet = book["Objectifs"]
-    for row, target in enumerate((1000, 2000), start=2):  # the second line stands below the table
-        for column, value in enumerate(("KPI_REVENUE", None, "mars 2025", None, target), start=1):
-            sheet.cell(row=row, column=column, value=value)
-    book.save(out)
-    done = call("--slots", "revenue", "--from", "2025-03")
-    assert "Objectifs : lignes reprises de" in done.err
-    again = openpyxl.load_workbook(out)
-    assert [again["Objectifs"].cell(row=row, column=5).value for row in (2, 3)] == [1000, 2000]
-    assert again["Tableau de bord"]["C13"].value == 2000
+    assert list(boards) == [out]
 
 
 # --- for a host ---

@@ -12,12 +12,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table, TableColumn, TableFormula
 
+from tests import stored
 from tests.hosts.test_rehost_parts import in_sheet
 from tests.sources.books import write
-from tests.workbook import board
 from udfs.package import PLAIN_WORKBOOK, macro_enabled, open_package
 from udfs.rehost import rehost
-from workbook_templates import write_workbook
 from xl_kpi.cli import main
 from xl_kpi.core.errors import KpiError
 
@@ -140,18 +139,21 @@ def test_a_workbook_with_macros_keeps_its_kind(book: Path, tmp_path: Path) -> No
     assert open_package(made).read("[Content_Types].xml") == types
 
 
-def test_the_product_s_workbook_stays_valid(tmp_path: Path, ooxml_validator: Callable[[Path], list[str]]) -> None:
+def test_the_product_s_workbook_has_its_three_calls_converted_and_stays_valid(
+    demo_of: Callable[[str], Path], tmp_path: Path, ooxml_validator: Callable[[Path], list[str]]
+) -> None:
     path = tmp_path / "board.xlsx"
-    write_workbook(board.french(), path)
-    live = b'<row r="9000"><c r="A9000"><f>KPI_VERSION()</f><v>1</v></c></row></sheetData>'
-    open_package(path).write(path, {SHEET: content(path)[SHEET].replace(b"</sheetData>", live)})
-    before = content(path)
-    rehost(path, path, "lite")
+    path.write_bytes(demo_of("fr").read_bytes())
+    before, calculation = content(path), f"xl/worksheets/sheet{1 + stored.sheets(path).index('Calcul')}.xml"
+    assert rehost(path, path, "lite") == 3
     after = content(path)
+    assert {name for name in before if after[name] != before[name]} == {calculation}
+    calls = [b"_xldudf_KPI_TABLE(", b"_xldudf_KPI_SERIES("]
+    assert [after[calculation].count(call) for call in (*calls, b"_xldudf_")] == [1, 2, 3]
+    assert after[calculation].replace(b"_xldudf_", b"") == before[calculation]
     assert ooxml_validator(path) == []
-    assert {name for name in before if after[name] != before[name]} == {SHEET}
-    assert b"<f>_xldudf_KPI_VERSION()</f><v>1</v>" in after[SHEET]
-    assert after[SHEET].replace(b"_xldudf_", b"") == before[SHEET]
+    assert rehost(path, path, "plain") == 3
+    assert content(path) == before
 
 
 def hostile(path: Path, sheet: str | bytes) -> Path:

@@ -46,11 +46,16 @@ class Part:
     scopes: Mapping[str, Scope]
     late: Month | None = None
     sides: tuple[str, ...] = SIDES
+    people: Sequence[str] = ()
     places: dict[Figure, tuple[int, int]] = field(default_factory=dict)
 
     @cached_property
     def plans(self) -> Mapping[str, Plan]:
         return {name: self.engine.plan(*asked) for name, asked in self.questions.items()}
+
+    @cached_property
+    def owners(self) -> Mapping[str, int]:
+        return owner_numbers(self.engine.tables, self.people)
 
     @property
     def sheet(self) -> str:
@@ -77,7 +82,7 @@ def write(parts: Sequence[Part], path: Path) -> Path:
         for table, prepared in columns.items():
             _write_table(book.create_sheet(f"{part.name}_{table}"), part, prepared)
             most = max(most, *(code_count(one, part.engine.columns) for one in prepared))
-        _write_figures(book.create_sheet(part.sheet), part)
+        write_figures(book.create_sheet(part.sheet), part)
     for code in range(1, most + 1):
         bins.cell(code, 1, code)
     book.save(path)
@@ -95,8 +100,7 @@ def read(path: Path, parts: Sequence[Part]) -> dict[str, dict[Figure, Any]]:
 
 
 def _write_table(sheet: Worksheet, part: Part, prepared: Sequence[Prepared]) -> None:
-    owners = owner_numbers(part.engine.tables)
-    columns = [cells(one, part.engine.columns, owners, part.late) for one in prepared]
+    columns = [cells(one, part.engine.columns, part.owners, part.late) for one in prepared]
     sheet.append([one.name for one in prepared])
     rows = [*zip(*columns, strict=True)]
     for row in rows:
@@ -106,11 +110,12 @@ def _write_table(sheet: Worksheet, part: Part, prepared: Sequence[Prepared]) -> 
     sheet.add_table(Table(name=name, displayName=name, ref=f"A1:{last}{1 + max(1, len(rows))}"))
 
 
-def _write_figures(sheet: Worksheet, part: Part) -> None:
+def write_figures(sheet: Worksheet, part: Part) -> None:
+    """Write the figures of every question over every scope, and note where they stand."""
     targets = read_targets(part.engine.tables)
     for row, (name, scope) in enumerate(part.scopes.items(), start=HEAD + 1):
         written = _Row(sheet, row)
-        numbers = scope_cells(scope, owner_numbers(part.engine.tables))
+        numbers = scope_cells(scope, part.owners)
         places = {moment: written.put(numbers[moment]) for moment in MOMENTS}
         target = written.put(_target(targets, scope))
         names = Names(**places, column=part.column, bins=part.bins, params={"target": target}, missing=f'"{MISSING}"')

@@ -121,6 +121,8 @@ FORMULAS: dict[str, Any] = {
     "distinct, either of two moments": Measure(
         table="deals", how="distinct", column="account_id", where=(TWO_MOMENTS,), at="proposal_at", window=(None, END)
     ),
+    "distinct of everyone's": Measure(table="deals", how="distinct", column="account_id", everyone=True),
+    "median of everyone's": Measure(table="deals", how="median", column="amount", everyone=True),
     "decimal bounds": Measure(
         table="deals",
         where=(Cmp("probability", ">", 0.35), Cmp("amount", "<=", 12_345.5), Cmp("amount", ">", -3)),
@@ -169,16 +171,20 @@ FORMULAS: dict[str, Any] = {
 }
 
 
+def own_kpis() -> dict[str, Kpi]:
+    """The records above as a user's own KPIs."""
+    return {
+        name: Kpi("KPI_REVENUE", "results", Definition(tables=(), nature="result", unit="number", formula=formula))
+        for name, formula in FORMULAS.items()
+    }
+
+
 def custom_part(seed: int) -> Part:
     """Formulas of a user's own over several scopes of random tables."""
     rng = random.Random(seed)
     engine = Engine(load_tables({name: as_rows(rows) for name, rows in random_tables(rng).items()}, Settings()))
-    kpis = {
-        name: Kpi("KPI_REVENUE", "results", Definition(tables=(), nature="result", unit="number", formula=formula))
-        for name, formula in FORMULAS.items()
-    }
     scopes = {f"scope {number}": one_owner(random_scope(rng)) for number in range(12)}
     scopes["open"] = make_scope(None, None, None, AS_OF)
-    questions: dict[str, tuple[Kpi, dict[str, Any]]] = {name: (kpi, {}) for name, kpi in kpis.items()}
+    questions: dict[str, tuple[Kpi, dict[str, Any]]] = {name: (kpi, {}) for name, kpi in own_kpis().items()}
     late = engine.columns.late(moments_of(scopes["open"]).as_of)
     return Part(f"own{seed}", engine, questions, scopes, late)

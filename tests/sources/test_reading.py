@@ -8,7 +8,7 @@ from pytest_mock import MockerFixture
 
 from tests.sources import books
 from xl_kpi.core.errors import KpiError
-from xl_kpi.sources import Notice, Sheet, read, table_of
+from xl_kpi.sources import Notice, Sheet, read, table_of, typed_in
 from xl_kpi.tables.schema import schemas
 
 CONTENT = "id;nom\nD1;x\n"
@@ -158,3 +158,29 @@ def test_a_file_open_elsewhere_is_said(tmp_path: Path, mocker: MockerFixture) ->
     path = csv_file(tmp_path, "deals.csv")
     mocker.patch.object(Path, "open", side_effect=PermissionError)
     assert refusal(path).code == "file_unreadable"
+
+
+def prepared_book(folder: Path, first: str) -> Path:
+    """A workbook with a sheet of this name first, whose tables have columns for formulas, and hidden lists."""
+    head = books.row(1, books.text("A1", "KPI"), books.text("B1", "Repère"), books.text("C1", "x_place"))
+    empty = books.row(2, books.number("C2", 1))
+    row = books.row(2, books.text("A2", "KPI_REVENUE"), books.number("B2", 5), books.number("C2", 1))
+    sheets = {first: books.PLAIN, "Objectifs": head + row, "Départ": head + empty, "Listes": books.PLAIN}
+    return books.xlsx(folder / "board.xlsx", frozenset({"Listes"}), **sheets)
+
+
+def test_what_a_workbook_of_ours_prepares_for_its_formulas_is_no_data(tmp_path: Path) -> None:
+    path = prepared_book(tmp_path, "Tableau de bord")
+    sheets, notices = read([path])
+    assert {name: sheet.rows for name, sheet in sheets.items()} == {
+        "targets": [["KPI", "Repère"], ["KPI_REVENUE", 5.0]],
+        "baselines": [["KPI", "Repère"]],
+    }
+    assert notices == []
+    assert typed_in(path).keys() == {"targets"}
+
+
+def test_another_workbook_is_read_whole(tmp_path: Path) -> None:
+    sheets, notices = read([prepared_book(tmp_path, "Feuil1")])
+    assert sheets["baselines"].rows == [["KPI", "Repère", "x_place"], [None, None, 1.0]]
+    assert [notice.code for notice in notices] == ["sheets_ignored"]

@@ -1,25 +1,52 @@
 """A workbook as its checks see it: sheets with their facts, tables, names, and how many of what styles there are."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from workbook_templates import texts
+from workbook_templates import inventory, texts
 from workbook_templates.check.facts import Area, Cell, Facts, area, column_name, number
 from workbook_templates.check.parts import Relation
-from workbook_templates.layout import SLOTS
+from workbook_templates.dashboard import SELECTORS
+from workbook_templates.layout import BANDS, SLOTS
 from workbook_templates.names import name_of
+from workbook_templates.places import NOW
 
-SETTINGS = ("as_of", "period_from", "period_to", "owner", "compare", "currency", "language")
 SLOT_NAMES = tuple(f"Slot{number}" for number in range(1, SLOTS + 1))
-REQUIRED_NAMES = (*map(name_of, SETTINGS), *SLOT_NAMES)
+BAND_NAMES = tuple(f"Band{number}" for number in range(1, BANDS + 1))
+SETTINGS = ("as_of", "period_from", "period_to", "min_n", "orange", "currency", "language")
+CELL_NAMES: Mapping[str, str] = {
+    **dict.fromkeys((name for name, _ in SELECTORS.values()), "dashboard"),
+    **dict.fromkeys(SLOT_NAMES, "dashboard"),
+    **dict.fromkeys(BAND_NAMES, "essential"),
+    **dict.fromkeys(map(name_of, SETTINGS), "settings"),
+    **dict.fromkeys(NOW, "lists"),
+}
+"""The names of one cell that formulas and programs look for, and the sheet where each stands."""
+
+LIST_NAMES: Mapping[str, str] = {
+    "People": "settings",
+    **dict.fromkeys(("KpiChoices", "KpiCodes"), "lists"),
+    **dict.fromkeys((offered for _, offered in SELECTORS.values()), "lists"),
+    **dict.fromkeys(("WordSpellings", "WordMeanings", "RateCurrencies", "RateValues", inventory.NAME), "lists"),
+}
+"""Those of several cells."""
+
+REQUIRED_NAMES = {**CELL_NAMES, **LIST_NAMES}
+HIDDEN = "x_"
+"""How the headers begin of the columns that a person does not see."""
+
+MOST_ROWS = 10_000  # of a list that a name stands for: who stretches it over a sheet must not stop the check
 TARGET = re.compile(r"(?:'((?:[^']|'')+)'|([^'!\[\]:()*+,/-]+))!(\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An Excel table; ``columns`` are (id, name) pairs, ``dxfs`` the numbers of its formats."""
+    """An Excel table; ``columns`` are (id, name) pairs, ``dxfs`` the numbers of its formats.
+
+    ``formulas`` are (column, formula) pairs: what fills the column in a new row.
+    """
 
     sheet: str
     name: str
@@ -30,7 +57,7 @@ class Table:
     has_totals: bool
     filter: str
     dxfs: tuple[str, ...]
-    formulas: tuple[str, ...]
+    formulas: tuple[tuple[str, str], ...]
 
     @property
     def area(self) -> Area | None:
@@ -97,12 +124,13 @@ class Package:
 class Book:
     """Everything that was read. ``mark`` is the text of the property that says who made the workbook.
 
-    ``program`` is the one that saved it last.
+    ``program`` is the one that saved it last, ``calculation`` what the file says of computing.
     """
 
     file: str
     program: str
     mark: str | None
+    calculation: Mapping[str, str]
     sheets: tuple[Sheet, ...]
     tables: tuple[Table, ...]
     names: tuple[Name, ...]
@@ -152,10 +180,24 @@ class Book:
         return destination(found.text) if found else None
 
     def named(self, name: str) -> str:
-        """Return the text of the cell that a defined name stands for, empty when there is none."""
+        """Return the text of the first cell that a defined name stands for, empty when there is none."""
+        return next((row[0] for row in self.rows(name)), "")
+
+    def rows(self, name: str) -> Iterator[list[str]]:
+        """Yield the texts of the cells that a defined name stands for, row by row, two of each at most."""
         place = self.cell_of(name)
         sheet = self.sheet(place[0]) if place else None
-        return self.text(sheet.facts.values.get((place[1].top, place[1].left))) if place and sheet else ""
+        if place and sheet:
+            values, cells = sheet.facts.values, place[1]
+            for row in range(cells.top, min(cells.bottom, cells.top + MOST_ROWS) + 1):
+                yield [
+                    self.text(values.get((row, column)))
+                    for column in range(cells.left, min(cells.right, cells.left + 1) + 1)
+                ]
+
+    def title(self, key: str) -> str:
+        """Return what a sheet that every workbook has is called in the language of this one."""
+        return str(texts.words(self.language)["sheets"][key])
 
     def place(self, name: str) -> str:
         """Return where a defined name is: ``Réglages!F8``."""

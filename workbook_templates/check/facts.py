@@ -2,26 +2,31 @@
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 ROWS, COLUMNS = 1_048_576, 16_384
 BEYOND = 10**9
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell that is not blank: ``kind`` as in the file (s, str, inlineStr, n, b, e), its raw text."""
 
     kind: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A formula as stored. ``shared``: number of the formula that several cells share; only one of them holds it."""
+class Formula(NamedTuple):
+    """A formula as stored, with the value that it had: None where the file holds none.
+
+    ``shared``: number of the formula that several cells share; only one of them holds it. ``block``: the cells that an
+    array formula fills.
+    """
 
     text: str
     kind: str
     shared: str
+    block: str
+    value: Cell | None
 
 
 @dataclass(frozen=True, slots=True)

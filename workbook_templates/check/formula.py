@@ -10,11 +10,18 @@ from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token, TokenizerError
 from openpyxl.utils import FORMULAE
 
+from xl_kpi.catalog import catalog
+
 LONGEST, LONGEST_TEXT = 8_192, 255
 PREFIXES = ("_XLFN.", "_XLWS.", "_XLDUDF_", "_XLL.", "_XLUDF.", "_XLPM.", "ORG.", "COM.")
 """What other hosts and versions put before names that a plain Excel does not have."""
 
-OWN = re.compile(r"KPI(?:_\w+)?")
+COMPANIONS = (
+    *("KPI", "KPI_EXPLAIN", "KPI_DEFINITION", "KPI_TABLE", "KPI_SERIES"),
+    *("KPI_STATUS", "KPI_TREND", "KPI_DATA_QUALITY", "KPI_VERSION"),
+)
+"""The functions of ours beside those of the KPIs."""
+
 LOST = "#REF!"
 BRACKET = re.compile(r"'[\[\]]")
 """A bracket in the name of a column, which the tokenizer cannot read."""
@@ -25,6 +32,14 @@ CELLS = re.compile(r"\$?[A-Za-z]{1,3}\$?[0-9]{1,7}|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{
 TABLE = re.compile(r"([^\[]+)\[(.*)\]", re.DOTALL)
 ITEM = re.compile(r"\[((?:[^\[\]']++|'.)*+)\]", re.DOTALL)
 KNOWN = FORMULAE | {"AGGREGATE", "NETWORKDAYS.INTL", "WORKDAY.INTL", "ISO.CEILING", "ECMA.CEILING"}
+SHAPE = re.compile(
+    r"""(?P<kept>"(?:[^"]|""){128,}"|'(?:[^']++|'')*+'|\[(?:[^\[\]']++|'.|\[(?:[^\[\]']++|'.)*+\])*+\])"""
+    r"""|(?P<text>"(?:[^"]|"")*")"""
+    r"""|(?<![\w.$\\])(?:(?P<cell>\$?[A-Z]{1,3}\$?[0-9]{1,7}(?![\w.(!]))|(?P<number>[0-9]+(?![\w.])))""",
+    re.DOTALL,
+)
+ALIKE = {"text": '""', "cell": "A1", "number": "1"}
+"""What stands in a shape for each text, cell and number, whichever it is."""
 SPECIAL = frozenset({"#all", "#data", "#headers", "#totals", "#this row"})
 
 
@@ -48,17 +63,32 @@ def future() -> frozenset[str]:
     return frozenset(files(__package__).joinpath("future.txt").read_text(encoding="utf-8").split())
 
 
-@lru_cache(maxsize=20_000)
+@cache
+def own() -> frozenset[str]:
+    """Return the functions that this product brings, in capitals."""
+    return frozenset({*COMPANIONS, *(kpi.code for kpi in catalog())})
+
+
+@lru_cache(maxsize=50_000)
 def content_of(text: str) -> Content:
-    """Read a formula without its equal sign.
+    """Read a formula without its equal sign; those that differ in cells, numbers and texts alone are read once.
 
     >>> sorted(content_of("SUM(Deals[Amount])/Rate").names), content_of("SUM(A1").trouble
     (['Rate'], {('formula_syntax', ''): None})
     """
-    content = Content()
     if len(text) > LONGEST:
-        content.blame("formula_too_long", str(len(text)))
-        return content
+        return Content(trouble={("formula_too_long", str(len(text))): None})
+    return parsed(SHAPE.sub(_alike, text))
+
+
+def _alike(found: re.Match[str]) -> str:
+    return ALIKE.get(found.lastgroup or "", found[0])
+
+
+@lru_cache(maxsize=20_000)
+def parsed(text: str) -> Content:
+    """Read one formula, or the shape of many."""
+    content = Content()
     try:
         tokens = Tokenizer(f"={text}").items
     except (TokenizerError, IndexError):
@@ -118,7 +148,7 @@ def _function(name: str, content: Content) -> None:
     before, colon, name = name.rpartition(":")
     if colon:
         _reference(before, content)
-    if "!" in name or name.upper().startswith(PREFIXES) or OWN.fullmatch(name.upper()):
+    if "!" in name or name.upper().startswith(PREFIXES) or name.upper() in own():
         return
     if name.upper() in future():
         content.blame("formula_prefix", name)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from workbook_templates.check.book import Book
 from workbook_templates.check.finding import Finding
-from workbook_templates.check.formula import content_of
+from workbook_templates.check.formula import Content, content_of
 from workbook_templates.texts import words
 from xl_kpi.tables.schema import schemas
 
@@ -24,7 +24,7 @@ def formulas(book: Book) -> Iterator[Finding]:
         for text in sheet.facts.extra:
             yield from damage(book, text, sheet.title, sheet.title, mild=mild)
     for table in book.tables:
-        for text in table.formulas:
+        for _, text in table.formulas:
             yield from damage(book, text, table.place, table.sheet, mild=not is_ours(book, table.sheet))
 
 
@@ -43,13 +43,14 @@ def damage(book: Book, text: str, place: str, scope: str = "", *, mild: bool = F
     for code, found in content.trouble:
         lost = code == "formula_ref_lost"
         yield Finding(code, place, {"formula": text, "found": found}, mild=mild and lost)
-    for code, found in _unknown(book, text.removeprefix("="), scope):
+    for code, found in _unknown(book, content, scope):
         yield Finding(code, place, {"formula": text, "found": found}, mild=mild)
 
 
-def _unknown(book: Book, text: str, scope: str) -> Iterator[tuple[str, str]]:
-    content, known = content_of(text), book.known
-    names = known.names | known.local.get(scope.casefold(), frozenset())
+def _unknown(book: Book, content: Content, scope: str) -> Iterator[tuple[str, str]]:
+    known = book.known
+    local = known.local.get(scope.casefold(), frozenset())
+    names = known.names | local if local else known.names
     for sheet in content.sheets:
         if sheet.casefold() not in known.sheets:
             yield "formula_sheet", sheet

@@ -22,7 +22,7 @@ def names(book: Book) -> Iterator[Finding]:
         if key in seen:
             yield Finding("name_twice", name.name)
         seen.add(key)
-        if name.name not in REQUIRED_NAMES:  # what is wrong with those is said in other words
+        if name.name not in REQUIRED_NAMES or name.sheet:  # what is wrong with those is said in other words
             yield from damage(book, name.text, name.name, name.sheet, mild=True)
 
 

@@ -1,18 +1,15 @@
-"""Rules on what every workbook of this product has: its mark, sheets, names, tables and columns."""
+"""Rules on what every workbook of this product has: its mark, sheets, names and tables."""
 
 import re
 from collections.abc import Iterator
 
 import xl_kpi
-from workbook_templates.build import FORMAT_NUMBER
-from workbook_templates.check.book import REQUIRED_NAMES, Book, Table, destination
-from workbook_templates.check.facts import COLUMNS
+from workbook_templates.build import FORMAT_NUMBER, SHEETS
+from workbook_templates.check.book import CELL_NAMES, REQUIRED_NAMES, Book, Table, destination
 from workbook_templates.check.finding import Finding
-from workbook_templates.texts import words
-from xl_kpi.core.words import fold
+from workbook_templates.check.formulas import damage
 from xl_kpi.tables.schema import TableSchema, schemas
 
-EXCEL = "Microsoft Excel"
 MARK = re.compile(r"format=(\d{1,9}); version=(\S{1,40})")
 
 
@@ -39,20 +36,33 @@ def _parts(text: str) -> tuple[int, ...]:
 
 def sheets(book: Book) -> Iterator[Finding]:
     """The sheets that every workbook has."""
-    for title in words(book.language)["sheets"].values():
+    for title in map(book.title, SHEETS):
         if book.sheet(title) is None:
             yield Finding("sheet_missing", title, {"sheet": title})
 
 
 def names(book: Book) -> Iterator[Finding]:
-    """The names through which programs find settings and slots: each is one cell."""
-    known = {name.name: name for name in book.names if not name.sheet}
-    for name in REQUIRED_NAMES:
-        place = destination(known[name].text) if name in known else None
-        if name not in known:
-            yield Finding("name_missing", name, {"name": name})
-        elif place is None or (place[1].left, place[1].top) != (place[1].right, place[1].bottom):
-            yield Finding("name_lost", name, {"name": name, "found": known[name].text})
+    """The names through which formulas and programs find settings, slots and lists."""
+    known = {name.name.casefold(): name.text for name in book.names if not name.sheet}
+    for name, key in REQUIRED_NAMES.items():
+        text = known.get(name.casefold())
+        fields = {"name": name, "sheet": book.title(key)}
+        if text is None:
+            yield Finding("name_missing", name, fields)
+        elif not (_is_cell(text, fields["sheet"]) if name in CELL_NAMES else _is_list(book, text)):
+            yield Finding("name_lost", name, fields | {"found": text})
+
+
+def _is_cell(text: str, sheet: str) -> bool:
+    """Tell whether a name stands for one cell of a sheet."""
+    place = destination(text)
+    at_home = place is not None and place[0].casefold() == sheet.casefold()
+    return at_home and place is not None and (place[1].left, place[1].top) == (place[1].right, place[1].bottom)
+
+
+def _is_list(book: Book, text: str) -> bool:
+    """Tell whether a name stands for cells, perhaps by a formula that finds out how many."""
+    return (destination(text) is not None or "(" in text) and not any(damage(book, text, ""))
 
 
 def tables(book: Book) -> Iterator[Finding]:
@@ -72,38 +82,3 @@ def data_tables(book: Book) -> Iterator[tuple[TableSchema, Table | None]]:
         table = known.get(schema.excel[book.language].casefold())
         if table or book.sheet(schema.sheet[book.language]):
             yield schema, table
-
-
-def columns(book: Book) -> Iterator[Finding]:
-    """Columns that were deleted or renamed.
-
-    The builder numbers the columns of a table from 1, without gaps, and Excel gives new ones higher numbers: up to the
-    highest number of a known column, a gap was a column once, and an unknown header was a known one. Other programs
-    number them anew, so that nothing can be said of their files.
-    """
-    for schema, table in data_tables(book):
-        if table is None or not table.has_header or not book.program.startswith(EXCEL):
-            continue
-        headers = dict(table.columns)
-        known = {id_: _column(schema, header) for id_, header in table.columns if _column(schema, header)}
-        for id_ in range(1, min(max(known, default=0), COLUMNS)):
-            if id_ not in known:
-                expected = _candidates(schema, known, id_, book.language)
-                code = "column_renamed" if id_ in headers else "column_deleted"
-                header = {"header": headers[id_]} if id_ in headers else {}
-                yield Finding(code, table.place, {"expected": expected, **header})
-
-
-def _column(schema: TableSchema, header: str) -> str:
-    return schema.meanings().get(fold(header), (0, ""))[1]
-
-
-def _candidates(schema: TableSchema, known: dict[int, str], lost: int, language: str) -> str:
-    """The headers that a lost column may have had: the builder keeps the order of the schema."""
-    names_ = list(schema.columns)
-    places = {id_: names_.index(name) for id_, name in known.items()}
-    first = max((place for id_, place in places.items() if id_ < lost), default=-1)
-    last = min((place for id_, place in places.items() if id_ > lost), default=len(names_))
-    between = [name for name in names_[first + 1 : last] if name not in known.values()]
-    lacking = between or [name for name in names_ if name not in known.values()]
-    return ", ".join(schema.columns[name].label[language] for name in lacking)

@@ -6,12 +6,21 @@ from collections.abc import Collection, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from workbook_templates.build import MARK
-from workbook_templates.calculation import FIRST_TILE_ROW
-from workbook_templates.check.book import Book, Name, Package, Sheet, Styles, Table, destination
+from workbook_templates.check.book import (
+    MOST_ROWS,
+    Book,
+    Name,
+    Package,
+    Sheet,
+    Styles,
+    Table,
+    destination,
+)
 from workbook_templates.check.facts import number
 from workbook_templates.check.parts import Parts, Relation, local
 from workbook_templates.check.stream import BAD_XML, Reader, SheetReader, TextsReader, decoded
 from workbook_templates.layout import SLOTS
+from workbook_templates.places import FIRST
 from workbook_templates.texts import LANGUAGES, words
 from xl_kpi.core.errors import KpiError
 
@@ -24,8 +33,11 @@ Found = list[tuple[dict[str, str], str]]
 """What the workbook says of each sheet, and the part that holds it."""
 
 
-def read_book(parts: Parts) -> Book:
-    """Read all that the rules ask about. Raises KpiError when there is no workbook in the file."""
+def read_book(parts: Parts, cells_of: Collection[str] | None = None) -> Book:
+    """Read all that the rules ask about. Raises KpiError when there is no workbook in the file.
+
+    ``cells_of``: the only sheets whose cells are read; those of the others are no facts then.
+    """
     relations = {source: parts.relations(source) for source in _sources(parts)}
     start = _first(relations.get("", ()), "officeDocument")
     root = parts.tree(start)
@@ -39,7 +51,8 @@ def read_book(parts: Parts) -> Book:
         file=parts.file,
         program=_program(parts, relations.get("", ())),
         mark=_mark(parts, relations.get("", ())),
-        sheets=tuple(_sheets(parts, sheets, relations, _wanted(names, tables))),
+        calculation=next((item.attrib for item in _all(root, "calcPr")), {}),
+        sheets=tuple(_sheets(parts, sheets, relations, _wanted(names, tables), cells_of)),
         tables=tables,
         names=names,
         styles=_styles(parts.tree(_first(linked, "styles"))),
@@ -115,7 +128,7 @@ def _tables(parts: Parts, relations: Collection[Relation], head: Mapping[str, st
 def _table(root: Element, sheet: str) -> Table:
     columns = _children(root, "tableColumns")
     items = [root.attrib, *(column.attrib for column in columns)]
-    formulas = [formula.text or "" for column in columns for formula in column]
+    formulas = [(decoded(column.get("name", "")), formula.text or "") for column in columns for formula in column]
     filters = [item.get("ref", "") for item in root if local(item.tag) == "autoFilter"]
     return Table(
         sheet=sheet,
@@ -127,30 +140,38 @@ def _table(root: Element, sheet: str) -> Table:
         has_totals=root.get("totalsRowCount", "0") != "0",
         filter=next(iter(filters), ""),
         dxfs=tuple(value for item in items for key, value in item.items() if key.endswith("DxfId")),
-        formulas=tuple(formula for formula in formulas if formula.strip()),
+        formulas=tuple((name, formula) for name, formula in formulas if formula.strip()),
     )
 
 
 def _wanted(names: Collection[Name], tables: Collection[Table]) -> Mapping[str, set[int]]:
-    """The rows whose cells a rule looks at: heads of tables and the row below them, named cells, facts of tiles."""
+    """The rows whose cells a rule looks at: heads of tables and the row below them, named cells, facts of slots."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for table in tables:
         if table.area:
             wanted[table.sheet.casefold()] |= {table.area.top, table.area.bottom + 1}
     for name in names:
-        place = destination(name.text)
+        place = None if name.sheet else destination(name.text)
         if place:
-            wanted[place[0].casefold()].add(place[1].top)
+            bottom = min(place[1].bottom, place[1].top + MOST_ROWS)
+            wanted[place[0].casefold()].update(range(place[1].top, bottom + 1))
     for language in LANGUAGES:
-        wanted[words(language)["sheets"]["calculation"].casefold()].update((1, *range(2, FIRST_TILE_ROW + SLOTS)))
+        wanted[words(language)["sheets"]["calculation"].casefold()].update(range(FIRST - 1, FIRST + SLOTS))
     return wanted
 
 
-def _sheets(parts: Parts, found: Found, relations: Relations, wanted: Mapping[str, set[int]]) -> Iterator[Sheet]:
+def _sheets(
+    parts: Parts,
+    found: Found,
+    relations: Relations,
+    wanted: Mapping[str, set[int]],
+    cells_of: Collection[str] | None,
+) -> Iterator[Sheet]:
     for head, part in found:
         title = head.get("name", "")
         reader = SheetReader(wanted.get(title.casefold(), ()))
-        _stream(parts, part, reader)
+        if cells_of is None or title in cells_of:
+            _stream(parts, part, reader)
         visible = head.get("state", "visible") == "visible"
         known = frozenset(item.id for item in relations.get(part, ()))
         yield Sheet(title, head.get("sheetId", ""), part, visible, known, reader.facts)

@@ -1,10 +1,23 @@
 """The check of one workbook: reads it once, then asks every rule."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from workbook_templates.check import cells, formulas, names, ours, package, rules, sheets, slots, styles, tables
+from workbook_templates.check import (
+    cells,
+    columns,
+    formulas,
+    living,
+    names,
+    ours,
+    package,
+    rules,
+    sheets,
+    slots,
+    styles,
+    tables,
+)
 from workbook_templates.check.book import Book
 from workbook_templates.check.finding import Finding
 from workbook_templates.check.parts import opened
@@ -12,12 +25,22 @@ from workbook_templates.check.reading import read_book, read_rest
 
 Rule = Callable[[Book], Iterator[Finding]]
 
-OURS: tuple[Rule, ...] = (ours.version, ours.sheets, ours.names, ours.tables, ours.columns, slots.slots, slots.needs)
+OURS: tuple[Rule, ...] = (
+    *(ours.version, ours.sheets, ours.names, ours.tables, columns.columns, slots.slots, slots.bands, slots.needs),
+    *(living.formulas, living.rows, living.values, living.calculation),
+)
 FORMAT: tuple[Rule, ...] = (
     *(package.parts, sheets.titles, sheets.charts, cells.cells, cells.merges, styles.styles, styles.differential),
     *(tables.definitions, tables.headers, tables.surroundings, names.names, formulas.formulas, rules.rules),
     cells.calculation_chain,
 )
+
+CAUSES = {
+    "formula_name": ("name_missing", "name"),
+    "formula_table": ("table_missing", "table"),
+    "formula_sheet": ("sheet_missing", "sheet"),
+}
+"""What a formula lacks, and the finding that says it for all formulas, with the field that tells which one."""
 
 
 def check(path: Path) -> tuple[Finding, ...]:
@@ -28,7 +51,7 @@ def check(path: Path) -> tuple[Finding, ...]:
     book, damaged = _read(path)
     if book.mark is None:
         return (Finding("not_ours", book.file),)
-    return _sorted((*damaged, *_asked((*OURS, *FORMAT), book)))
+    return _sorted((*damaged, *_causes([*_asked((*OURS, *FORMAT), book)])))
 
 
 def lint(path: Path) -> tuple[Finding, ...]:
@@ -47,6 +70,17 @@ def _read(path: Path) -> tuple[Book, tuple[Finding, ...]]:
 
 def _asked(rules_: Iterable[Rule], book: Book) -> Iterator[Finding]:
     return (finding for rule in rules_ for finding in rule(book))
+
+
+def _causes(findings: Collection[Finding]) -> Iterator[Finding]:
+    """Leave out what follows from something that was found as well: each formula that lacks a lost name."""
+    lost = {
+        (finding.code, str(finding.fields.get(key)).casefold()) for finding in findings for _, key in CAUSES.values()
+    }
+    for finding in findings:
+        cause, _ = CAUSES.get(finding.code, ("", ""))
+        if (cause, str(finding.fields.get("found")).casefold()) not in lost:
+            yield finding
 
 
 def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -1,17 +1,18 @@
-"""Rules on the slots of the dashboard: KPIs that exist, once each, with the columns that they need."""
+"""Rules on the slots of the dashboard and the bands: KPIs that exist, once each, with the columns that they need."""
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 
-from workbook_templates.calculation import FIRST_TILE_ROW
-from workbook_templates.check.book import SLOT_NAMES, Book
+from workbook_templates.check.book import BAND_NAMES, SLOT_NAMES, Book
 from workbook_templates.check.finding import Finding
 from workbook_templates.check.ours import data_tables
 from workbook_templates.layout import SLOTS
-from workbook_templates.texts import words
-from xl_kpi.analysis.slots import Slot, read_slots
+from workbook_templates.places import FIRST
+from xl_kpi.analysis.slots import Slot, keys_by_label, read_slots
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.settings import Settings
+from xl_kpi.core.words import fold
 from xl_kpi.engines.engine import Engine
 from xl_kpi.tables.load import load_tables
 
@@ -20,44 +21,70 @@ NAME = re.compile(r"Slot\d+")
 
 
 def slots(book: Book) -> Iterator[Finding]:
-    """At most twelve, each a KPI with options that it has, none twice."""
+    """At most twelve, each a choice of the list that the slots offer, none twice."""
     for known in book.names:
         if NAME.fullmatch(known.name) and known.name not in SLOT_NAMES:
             yield Finding("slot_thirteenth", known.name, {"name": known.name, "most": SLOTS})
+    offered = _offered(book)
     seen: dict[str, str] = {}
-    for name, slot in _chosen(book).items():
+    for name, text in _texts(book):
+        slot, place = _slot(text, offered), book.place(name)
         if isinstance(slot, KpiError):
-            yield Finding("slot_unknown", book.place(name), {"error": slot})
-        elif slot.key in seen:
-            yield Finding("slot_twice", book.place(name), {"code": slot.key, "other": seen[slot.key]})
-        else:
-            seen[slot.key] = name
+            yield Finding("slot_unknown", place, {"error": slot})
+            continue
+        if slot.key in seen:
+            yield Finding("slot_twice", place, {"label": text, "other": seen[slot.key]})
+        elif offered and text.casefold() not in offered:
+            yield Finding("slot_unlisted", place, {"label": text})
+        seen.setdefault(slot.key, place)
 
 
-def _chosen(book: Book) -> Mapping[str, Slot | KpiError]:
-    """What every slot that is not free holds, or why it cannot be read."""
-    chosen: dict[str, Slot | KpiError] = {}
-    nothing = Engine(load_tables({}, Settings()))
-    for name in SLOT_NAMES:
-        text = book.named(name)
-        if text.strip():
-            try:
-                [slot] = read_slots([text])
-                nothing.plan(slot.kpi, slot.options)
-                chosen[name] = slot
-            except KpiError as error:
-                chosen[name] = error
-    return chosen
+def _texts(book: Book) -> Iterator[tuple[str, str]]:
+    """The slots that are not free: their names, and what their cells hold."""
+    found = ((name, book.named(name)) for name in SLOT_NAMES)
+    return ((name, text) for name, text in found if text.strip())
+
+
+def _offered(book: Book) -> Mapping[str, str]:
+    """The code of each line of the list of choices, by its label and by itself, in lower case."""
+    labels, codes = ([row[0] for row in book.rows(name)] for name in ("KpiChoices", "KpiCodes"))
+    pairs = [*zip(codes, codes, strict=True), *zip(labels, codes, strict=False)]
+    return {text.casefold(): code for text, code in pairs if text and code}
+
+
+def _slot(text: str, offered: Mapping[str, str]) -> Slot | KpiError:
+    """What the cell of a slot holds, or why it cannot be read: as the list says it, else as the library does."""
+    try:
+        [slot] = read_slots([offered.get(text.casefold()) or keys_by_label().get(fold(text), text)])
+        _nothing().plan(slot.kpi, slot.options)
+    except KpiError as error:
+        return error
+    return slot
+
+
+@cache
+def _nothing() -> Engine:
+    return Engine(load_tables({}, Settings()))
+
+
+def bands(book: Book) -> Iterator[Finding]:
+    """The bands of the simple sheet: each free or the number of a slot."""
+    known = {str(number) for number in range(1, SLOTS + 1)}
+    for name in BAND_NAMES:
+        text = book.named(name).strip()
+        if text and text.removesuffix(".0") not in known:
+            yield Finding("band_unknown", book.place(name), {"found": text, "most": SLOTS})
 
 
 def needs(book: Book) -> Iterator[Finding]:
-    """A column that a tile had when it was computed, and that its KPI now lacks."""
+    """A column that a slot had when its figure was computed, and that its KPI now lacks."""
     engine = _engine(book)
-    computed = _computed(book)
     lost = {schema.name for schema, table in data_tables(book) if table is None}  # what `ours.tables` says already
-    undated = not (book.named("PeriodFrom") or book.named("PeriodTo"))
-    owners = tuple(part for part in book.named("Owner").split("; ") if part)
-    for name, slot in _chosen(book).items():
+    undated = not (book.named("PeriodFirst") or book.named("PeriodLast"))
+    owners = (book.named("Owner"),) if book.named("OwnerNo") not in ("", "0") else ()
+    computed, offered = _computed(book), _offered(book)
+    for name, text in _texts(book):
+        slot = _slot(text, offered)
         if engine is None or isinstance(slot, KpiError) or slot.key not in computed:
             continue
         lack = engine.lack(engine.plan(slot.kpi, slot.options), owners, undated)
@@ -75,12 +102,11 @@ def _engine(book: Book) -> Engine | None:
 
 
 def _computed(book: Book) -> frozenset[str]:
-    """The keys of the tiles that had a figure, as the helper sheet tells."""
-    sheet = book.sheet(words(book.language)["sheets"]["calculation"])
-    if sheet is None:
-        return frozenset()
-    cells = {place: book.text(cell) for place, cell in sheet.facts.values.items()}
-    heads = {text: column for (row, column), text in cells.items() if row == 1}
-    rows = range(FIRST_TILE_ROW, FIRST_TILE_ROW + SLOTS)
-    facts = [{head: cells.get((row, column), "") for head, column in heads.items()} for row in rows]
-    return frozenset(fact["key"] for fact in facts if fact.get("key") and fact.get("value") and not fact.get("error"))
+    """The keys of the slots that had a figure, as the helper sheet tells."""
+    sheet = book.sheet(book.title("calculation"))
+    cells = {} if sheet is None else sheet.facts.values
+    heads = {book.text(cell): column for (row, column), cell in cells.items() if row == FIRST - 1}
+    rows = range(FIRST, FIRST + SLOTS)
+    key, value = ([cells.get((row, heads.get(head, 0))) for row in rows] for head in ("key", "value"))
+    pairs = zip(key, value, strict=True)
+    return frozenset(book.text(known) for known, figure in pairs if figure is not None and figure.kind == "n")

@@ -115,6 +115,7 @@ class SheetReader(TextReader):
         self._row, self._column, self._digits = 0, 0, "0"
         self._attributes: Attributes | None = None
         self._formula: Attributes = {}
+        self._written: str | None = None
         self._cells = ""
 
     @property
@@ -152,7 +153,7 @@ class SheetReader(TextReader):
         elif column <= self._column:
             self._fault("cell_order", address or "")
         self._column = column or self._column + 1
-        self._attributes, self._parts = attributes, []
+        self._attributes, self._parts, self._written = attributes, [], None
         style = attributes.get("s")
         if style is not None and style not in self.facts.styles:
             self.facts.styles[style] = self._address
@@ -174,8 +175,25 @@ class SheetReader(TextReader):
                 self.facts.last_string = index, self._address
         elif len(text) > LONGEST:
             self._fault("text_too_long", self._address, str(len(text)))
-        if text and self._row in self._wanted:
-            self.facts.values[self._row, self._column] = Cell(kind, text if kind == "s" else decoded(text))
+        self._keep(kind, text)
+
+    def _keep(self, kind: str, text: str) -> None:
+        """Keep a cell of a wanted row, and a formula with its value; a number without digits is no value."""
+        is_wanted = text and self._row in self._wanted
+        if self._written is None and not is_wanted:
+            return
+        cell = Cell(kind, text if kind == "s" else decoded(text))
+        if is_wanted:
+            self.facts.values[self._row, self._column] = cell
+        if self._written is not None:
+            found, is_given = self._formula, text or (self._parts and kind != "n")
+            self.facts.formulas[self._address] = Formula(
+                text=self._written,
+                kind=found.get("t", "normal"),
+                shared=found.get("si", ""),
+                block=found.get("ref", ""),
+                value=cell if is_given else None,
+            )
 
     # Formulas: of cells, and those that other programs' extensions keep behind the cells
 
@@ -187,9 +205,8 @@ class SheetReader(TextReader):
         text = self.heard()
         if self._attributes is None:
             self.facts.extra.append(text)
-            return
-        found = self._formula
-        self.facts.formulas[self._address] = Formula(text, found.get("t", "normal"), found.get("si", ""))
+        else:
+            self._written = text
 
     # Rules, merged cells, relations
 

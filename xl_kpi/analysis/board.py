@@ -1,7 +1,7 @@
 """What a dashboard is made of: tiles, and the board that carries them to a workbook."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -138,7 +138,12 @@ class Definition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """A whole dashboard workbook before it is written: what it shows, and the ``engine`` that can compute it anew."""
+    """A whole dashboard workbook before it is written: what it shows, and the ``engine`` that can compute it anew.
+
+    A template has blank ``tables``; its ``engine`` holds the sample that stands in for them, and ``sample`` those of
+    its tables that people would have typed. ``chosen`` is what people put in cells that they may change, by the defined
+    names of these; ``listed`` their list of people.
+    """
 
     engine: "Engine"
     slots: "tuple[Slot, ...]"
@@ -157,3 +162,6 @@ class Board:
     footer: str
     version: str
     trend: str = "previous"
+    sample: tuple[DataTable, ...] = ()
+    chosen: Mapping[str, str | float] = field(default_factory=dict)
+    listed: tuple[str, ...] = ()

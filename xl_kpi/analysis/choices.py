@@ -7,7 +7,8 @@ from xl_kpi.analysis.slots import Slot, label_of, singly, slot_of
 from xl_kpi.catalog import Kpi, catalog
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.language import Measure, Ratio
-from xl_kpi.engines.engine import Engine, Plan
+from xl_kpi.engines.engine import SCOPE_NUMBERS, Engine, Plan
+from xl_kpi.engines.result import measures_of, params_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,15 @@ class Choice:
         """Whether a figure over few cases must not be judged: those of rates, means and medians."""
         formula = self.plan.formula
         return isinstance(formula, Ratio) or (isinstance(formula, Measure) and formula.how in ("mean", "median"))
+
+    @property
+    def adds_up_over_people(self) -> bool:
+        """Whether the team's figure is made of those of its people: amounts and counts, also by month or day."""
+        formula = self.plan.formula
+        if not isinstance(formula, Ratio):
+            return not self.wants_cases
+        below = formula.denominator
+        return not measures_of(below) and set(params_of(below)) <= SCOPE_NUMBERS
 
 
 def choices(engine: Engine, shown: Sequence[Slot], language: str) -> tuple[Choice, ...]:
@@ -50,6 +60,10 @@ def _usual(kpi: Kpi) -> tuple[Slot, ...]:
 
 
 def _choice(engine: Engine, slot: Slot, language: str) -> Choice:
-    plan = engine.plan(slot.kpi, slot.options)
+    label = label_of(slot, language)
+    try:
+        plan = engine.plan(slot.kpi, slot.options)
+    except KpiError as error:  # what an option stands for follows from the tables, and not every pair fits
+        return Choice(slot, label, engine.plan(slot.kpi, {}), error.text(language))
     lack = engine.lack(plan)
-    return Choice(slot, label_of(slot, language), plan, lack.text(language) if lack else "")
+    return Choice(slot, label, plan, lack.text(language) if lack else "")

@@ -17,7 +17,7 @@ from xl_kpi.core.settings import Settings
 from xl_kpi.engines.engine import Engine
 from xl_kpi.tables.cells import Floats, Labels
 from xl_kpi.tables.frame import Frame
-from xl_kpi.tables.schema import schemas
+from xl_kpi.tables.schema import schemas, typed_tables
 
 KINDS = {"date": "date", "milestone": "date", "number": "number", "percent": "percent"}
 WORST = ("red", "orange")
@@ -113,7 +113,7 @@ def _worry(tile: Tile, language: str) -> str:
 
 def _to_fill_in(engine: Engine, language: str) -> list[DataTable]:
     """The tables that a person types in and that the data did not bring."""
-    return [empty_table(name, language) for name in ("targets", "baselines") if name not in engine.tables.frames]
+    return [empty_table(name, language) for name in typed_tables() if name not in engine.tables.frames]
 
 
 def empty_table(name: str, language: str) -> DataTable:

@@ -3,10 +3,12 @@
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from udfs.formula import PREFIXES
-from xl_kpi.cli import check, commands
+from xl_kpi.cli import check, commands, freeze, refresh, template
 from xl_kpi.cli.hosts import calc, excel, lite, rehost, server
+from xl_kpi.cli.renewal import ASKED
 from xl_kpi.core.settings import TRENDS
 
 EXAMPLES = {
@@ -23,6 +25,11 @@ EXAMPLES = {
         "xl-kpi build --data exports/ --out tableau.xlsx --from 2026-03\n"
         "xl-kpi build --data deals=pipeline.csv --out board.xlsx --lang en --slots KPI_REVENUE,KPI_SALES_CYCLE\n"
         "xl-kpi build --data exports/ --out tableau.xlsx --host lite"
+    ),
+    "refresh": (
+        "xl-kpi refresh tableau.xlsx --data exports/\n"
+        "xl-kpi refresh board.xlsx --data deals=pipeline.csv --out board-june.xlsx --lang en\n"
+        "xl-kpi refresh tableau.xlsx --dry-run"
     ),
     "demo": "xl-kpi demo\nxl-kpi demo --lang en --out dashboard.xlsx",
     "new": "xl-kpi new prospecting/calls_per_day",
@@ -44,9 +51,10 @@ def parser() -> ArgumentParser:
     _define(chosen)
     _compute(chosen)
     _build(chosen)
+    _refresh(chosen)
     _demo(chosen, top.parse_args)
     _new(chosen)
-    for other in (check, *HOSTS):
+    for other in (template, freeze, check, *HOSTS):
         other.add(partial(_command, chosen))
     return top
 
@@ -95,6 +103,16 @@ def _build(chosen: "_SubParsersAction[ArgumentParser]") -> None:
     made.add_argument("--host", choices=PREFIXES, default="plain", help="what computes functions in the workbook")
     _data(made, required=True)
     made.set_defaults(run=commands.build)
+
+
+def _refresh(chosen: "_SubParsersAction[ArgumentParser]") -> None:
+    made = _command(chosen, "refresh", "Bring new data into a workbook; what you typed or changed in it stays.")
+    made.add_argument("file", metavar="FILE.xlsx", type=Path, help="the workbook; a copy of it is kept beside it")
+    made.add_argument("--out", metavar="FILE.xlsx", type=Path, help="write another file, and leave this one as it is")
+    made.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
+    _data(made, required=False)
+    answered = dict.fromkeys(("lang", "trend", *ASKED))  # by the workbook where the command is silent
+    made.set_defaults(run=refresh.run, **answered)
 
 
 def _demo(chosen: "_SubParsersAction[ArgumentParser]", parse: Callable[[list[str]], Namespace]) -> None:

@@ -110,7 +110,6 @@ def load(wanted: Namespace, typed: Mapping[str, Sheet] | None = None) -> Loaded:
 
     ``typed``: tables that count only where the files bring none.
     """
-    settings, maps = settings_of(wanted), maps_of(wanted)
     with progress_bar("lecture" if wanted.lang == "fr" else "reading") as progress:
         sheets, notices = read(wanted.data, progress)
     for notice in notices:
@@ -118,13 +117,17 @@ def load(wanted: Namespace, typed: Mapping[str, Sheet] | None = None) -> Loaded:
     for table in sorted((typed or {}).keys() - sheets.keys()):
         name = schemas()[table].sheet[wanted.lang]
         tell(texts(wanted.lang)["console"]["kept"].format(table=name, file=Path(wanted.out).name))
-    sheets = {**(typed or {}), **sheets}
+    return Loaded(engine_of(wanted, {**(typed or {}), **sheets}), tuple(notice.text(wanted.lang) for notice in notices))
+
+
+def engine_of(wanted: Namespace, sheets: Mapping[str, Sheet]) -> Engine:
+    """The engine over raw tables, with the settings and maps of the arguments."""
+    settings, maps = settings_of(wanted), maps_of(wanted)
     for table in sorted({table for table, _ in (*maps.columns, *maps.values)} - sheets.keys()):
         raise KpiError("map_without_table", table=table, found=", ".join(sheets) or "–")
     rows = {name: sheet.rows for name, sheet in sheets.items()}
     first_rows = {name: sheet.first_row for name, sheet in sheets.items()}
-    told = tuple(notice.text(wanted.lang) for notice in notices)
-    return Loaded(Engine(load_tables(rows, settings, maps, first_rows)), told)
+    return Engine(load_tables(rows, settings, maps, first_rows))
 
 
 def tell(text: str) -> None:

@@ -61,12 +61,12 @@ def write(wanted: Namespace) -> int:
         raise KpiError("nothing_to_show")
     board = make_board(engine, slots, scope, xl_kpi.__version__, notices)
     with inputs.progress_bar("écriture" if wanted.lang == "fr" else "writing") as progress:
-        _write_for(wanted.host, board, out, progress)
+        write_for(wanted.host, board, out, progress)
     _report(wanted, scope, slots, [tile.error for tile in board.tiles if tile.error])
     return 0
 
 
-def _write_for(host: Host, board: Board, out: Path, progress: Progress) -> None:
+def write_for(host: Host, board: Board, out: Path, progress: Progress) -> None:
     """Write the workbook for the program that is to compute its functions."""
     if host == "plain":
         write_workbook(board, out, progress)

@@ -1,6 +1,6 @@
 """From what the user names (a folder, a workbook, one file per table) to the raw rows of each table."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -28,18 +28,19 @@ class Part:
 
 
 def read(
-    specs: Sequence[Spec], progress: Callable[[int, int], None] | None = None
+    specs: Sequence[Spec], progress: Callable[[int, int], None] | None = None, but: Collection[str] = ()
 ) -> tuple[dict[str, Sheet], list[Notice]]:
     """Return the raw rows of every table found, and what was left aside.
 
     ``specs``: folders of files named by table, workbooks with a sheet per table, files named by table,
     ``"deals=FILE"`` or ``("deals", Path)`` for a file of any name. ``progress`` gets the number of tables
-    read and their total. Raises KpiError: nothing recognised, a table twice, a file that cannot be read.
+    read and their total; the tables ``but`` are left alone. Raises KpiError: nothing recognised, a table twice,
+    a file that cannot be read.
 
     Example: ``read(["data/crm", "targets=objectifs-2026.xlsx"])``.
     """
     found = list(chain.from_iterable(map(_planned, specs)))
-    parts = [item for item in found if isinstance(item, Part)]
+    parts = [item for item in found if isinstance(item, Part) and item.table not in but]
     _check_once(parts)
     notices = [item for item in found if isinstance(item, Notice)]
     sheets: dict[str, Sheet] = {}
@@ -54,10 +55,6 @@ def read(
     return sheets, notices
 
 
-TYPED = ("targets", "baselines")
-"""Tables that people fill in by hand, in the workbook itself."""
-
-
 def typed_in(path: Path) -> dict[str, Sheet]:
     """Return what somebody typed into a workbook of this product (targets, starting values); {} for other files."""
     try:
@@ -66,7 +63,8 @@ def typed_in(path: Path) -> dict[str, Sheet]:
         return {}
     if not is_own(book.sheets):
         return {}
-    places = {table: sheet for sheet in book.sheets if (table := table_of(sheet)) in TYPED}
+    named = ((table_of(sheet), sheet) for sheet in book.sheets)
+    places = {table: sheet for table, sheet in named if table and schemas()[table].typed}
     found = (_filled(_sheet(table, book, sheet, optional=True)) for table, sheet in places.items())
     return {sheet.table: sheet for sheet in found if isinstance(sheet, Sheet) and len(sheet.rows) > 1}
 

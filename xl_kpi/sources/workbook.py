@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import chain
+from itertools import chain, compress
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from xl_kpi.core.errors import KpiError
 from xl_kpi.sources import archive, legacy
+from xl_kpi.sources.names import is_own
 from xl_kpi.sources.sheet import Grid, Row, trimmed
+from xl_kpi.tables.headers import PREPARED
 
 PLAIN = frozenset({str, float, int, bool, dt.datetime})
 # Where a workbook keeps its Excel tables; asking for those of any other kind of file is an error.
@@ -33,8 +35,8 @@ class Book:
     def rows(self, sheet: str) -> Grid:
         """Return the rows of one sheet; dates are datetimes, error values None. Raises KpiError."""
         with _guarded(self.file):
-            content = self.reader.get_sheet_by_name(sheet)
-            return trimmed(_rows(content.iter_rows()), self.origin(sheet))
+            rows = _rows(self.reader.get_sheet_by_name(sheet).iter_rows())
+            return trimmed(_given(rows) if is_own(self.sheets) else rows, self.origin(sheet))
 
     def table_rows(self, name: str) -> Grid:
         """Return the rows of an Excel table, wherever it stands: what is around it is no part of it."""
@@ -72,6 +74,13 @@ def _check_legacy(data: bytes, file: str) -> None:
 def _rows(content: Iterable[Sequence[object]]) -> Iterator[Row]:
     for row in content:
         yield [None if cell == "" else cell if cell.__class__ in PLAIN else _plain(cell) for cell in row]
+
+
+def _given(rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows without what this product prepares for its formulas: a row of nothing else is blank."""
+    head = next(rows, [])
+    given = [not str(cell).startswith(PREPARED) for cell in head]
+    return (list(compress(row, given)) for row in chain([head], rows))
 
 
 def _plain(cell: object) -> object:

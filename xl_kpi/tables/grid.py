@@ -10,6 +10,7 @@ import numpy as np
 from xl_kpi.core.blank import is_blank
 from xl_kpi.core.errors import KpiError
 from xl_kpi.tables.cells import Cells, from_datetime64
+from xl_kpi.tables.headers import PREPARED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +41,8 @@ class RowGrid:
 
     def __init__(self, rows: Rows, clean: Callable[[list[Any]], Cells] | None = None) -> None:
         self.headers = [_header(cell) for cell in rows[0]] if rows else []
-        self._rows = rows[1 : _used(rows)]
+        self._prepared = {place for place, header in enumerate(self.headers) if header.startswith(PREPARED)}
+        self._rows = rows[1 : self._used(rows)]
         self._clean = clean
         self.size = len(self._rows)
 
@@ -59,7 +61,19 @@ class RowGrid:
         self._rows = self._rows[: self.size]
 
     def is_blank_row(self, row: int) -> bool:
-        return all(map(is_blank, self._rows[row]))
+        return self._is_blank(self._rows[row])
+
+    def _is_blank(self, row: Sequence[Any]) -> bool:
+        """What a workbook of this product prepares for its formulas makes no row."""
+        if self._prepared:
+            row = [cell for place, cell in enumerate(row) if place not in self._prepared]
+        return all(map(is_blank, row))
+
+    def _used(self, rows: Rows) -> int:
+        used = len(rows)
+        while used > 1 and self._is_blank(rows[used - 1]):
+            used -= 1
+        return used
 
 
 class FrameGrid:
@@ -109,10 +123,3 @@ def _are_rows(raw: Sequence[object]) -> bool:
 
 def _header(cell: Any) -> str:
     return "" if is_blank(cell) else str(cell)
-
-
-def _used(rows: Rows) -> int:
-    used = len(rows)
-    while used > 1 and all(map(is_blank, rows[used - 1])):
-        used -= 1
-    return used

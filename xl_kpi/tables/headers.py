@@ -9,6 +9,8 @@ from xl_kpi.tables.schema import TableSchema
 
 SAID, UNKNOWN, LESS_SURE = -1, 9, 3
 """Ranks of a header that the user explained and of one that nobody knows; those of the schema lie between."""
+PREPARED = "x_"
+"""How the headers of the columns begin that a workbook of this product prepares for its formulas."""
 _UNIT = re.compile(r"[(\[][^)\]]*[)\]]|\ben(?=\s*[€$£])|[€$£]|\b(?:en )?(?:eur|usd|chf|gbp|euros?|ht|excl\.? tax)\b")
 
 
@@ -30,7 +32,11 @@ def match_headers(
     if not place and any(headers):
         raise KpiError("no_known_header", table=schema.name, sheet=schema.sheet, found=shown(headers))
     used = set(place.values())
-    return place, tuple(header for position, header in enumerate(headers) if header and position not in used)
+    return place, tuple(
+        header
+        for position, header in enumerate(headers)
+        if header and position not in used and not header.startswith(PREPARED)
+    )
 
 
 def _meaning(meanings: Mapping[str, tuple[int, str]], header: str) -> tuple[int, str]:

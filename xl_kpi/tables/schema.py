@@ -22,13 +22,14 @@ class ColumnSchema:
 
 @dataclass(frozen=True, slots=True)
 class TableSchema:
-    """One canonical table, its sheet and Excel table names per language, its key columns."""
+    """One canonical table, its sheet and Excel table names per language, its key columns, and if people type it."""
 
     name: str
     sheet: Mapping[str, str]
     excel: Mapping[str, str]
     key: tuple[str, ...]
     columns: Mapping[str, ColumnSchema]
+    typed: bool
 
     def meanings(self) -> Mapping[str, tuple[int, str]]:
         """Folded header → (rank, column); a lower rank is a surer match: name, label, other word."""
@@ -47,7 +48,12 @@ def _table(name: str, table: Mapping[str, Any]) -> TableSchema:
         column: ColumnSchema(column, spec["kind"], {"fr": spec["fr"], "en": spec["en"]}, tuple(spec.get("also", ())))
         for column, spec in table["columns"].items()
     }
-    return TableSchema(name, table["sheet"], table["excel"], tuple(table["key"]), columns)
+    return TableSchema(name, table["sheet"], table["excel"], tuple(table["key"]), columns, table.get("typed", False))
+
+
+def typed_tables() -> tuple[str, ...]:
+    """The tables that people fill in by hand, in the workbook itself."""
+    return tuple(name for name, schema in schemas().items() if schema.typed)
 
 
 @cache

@@ -15,7 +15,6 @@ import pytest
 from tests.conftest import lack
 from tests.hosts.lite.addins import properties
 from udfs.lite.embed import embed
-from xl_kpi.cli import main
 
 HERE = Path(__file__).parent
 CI = HERE.parents[2] / ".ci"  # .ci/run puts Pyodide and its wheels there
@@ -35,11 +34,9 @@ Runtime = Callable[..., Any]
 
 
 @pytest.fixture(scope="session")
-def board(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def board(demo_of: Callable[[str], Path]) -> Path:
     """A workbook as the demonstration builds it, in French."""
-    target = tmp_path_factory.mktemp("lite") / "demo.xlsx"
-    assert main(["demo", "--out", str(target)]) == 0
-    return target
+    return demo_of("fr")
 
 
 @pytest.fixture(scope="session")

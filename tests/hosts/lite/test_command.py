@@ -1,6 +1,7 @@
 """`xl-kpi lite` as a person types it."""
 
 import json
+from collections.abc import Callable
 from errno import ENOSPC
 from pathlib import Path
 from time import process_time
@@ -43,9 +44,10 @@ def test_formulas_get_the_form_of_lite(workbook: Path, tmp_path: Path) -> None:
     assert (found["A1"].value, found["A2"].value) == ("=_xldudf_KPI_VERSION()", "=1+1")
 
 
-def test_it_speaks_the_language_of_the_workbook_unless_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    english = tmp_path / "english.xlsx"
-    assert main(["demo", "--lang", "en", "--out", str(english)]) == 0
+def test_it_speaks_the_language_of_the_workbook_unless_told(
+    demo_of: Callable[[str], Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    english = demo_of("en")
     before = english.read_bytes()
     for words, language in (([], "en"), (["--lang", "fr"], "fr")):
         out = tmp_path / f"{language}.xlsx"

@@ -1,10 +1,11 @@
 """The cells of prepared columns, from the columnar engine: a list as long as the table's sheet has rows."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xl_kpi.core.words import fold
 from xl_kpi.engines.columnar.columns import Columns
@@ -17,9 +18,11 @@ from xl_kpi.engines.formula.prepared import (
     Day,
     Filled,
     Flag,
+    Key,
     Owner,
     Plain,
     Prepared,
+    Row,
     Unrated,
     Word,
     sheet_of,
@@ -31,11 +34,19 @@ from xl_kpi.tables.orders import Orders
 
 Cell = float | str | None
 NOBODY = 1
+UNLISTED = 9000
+"""The number of everybody who is not in a list of people."""
 
 
-def owner_numbers(tables: Tables) -> dict[str, int]:
-    """The number of each owner by folded name, as ``Owner`` columns hold it; 1 is nobody."""
-    return {name: number for number, name in enumerate(sorted(tables.owners()), start=NOBODY + 1)}
+def owner_numbers(tables: Tables, people: Sequence[str] = ()) -> dict[str, int]:
+    """The number of each owner by folded name, as ``Owner`` columns hold it; 1 is nobody.
+
+    People in a list have their place in it + 1, so that a formula can tell it too, and everybody else is 9000.
+    """
+    names = people or sorted(tables.owners())
+    places = reversed([*enumerate(map(fold, names), start=NOBODY + 1)])
+    listed = {name: number for number, name in places if name}
+    return dict.fromkeys(tables.owners(), UNLISTED) | listed
 
 
 def by_sheet(prepared: Iterable[Prepared]) -> dict[str, tuple[Prepared, ...]]:
@@ -59,15 +70,18 @@ def cells(prepared: Prepared, columns: Columns, owners: Mapping[str, int], late:
     if not isinstance(view, Orders):
         return shown
     spread: list[Cell] = [None] * len(view.group)
-    _, first = np.unique(view.group, return_index=True)
-    for row, cell in zip(first.tolist(), shown, strict=True):
+    for row, cell in zip(_first_lines(view).tolist(), shown, strict=True):
         spread[row] = cell
     return spread
 
 
+def _first_lines(orders: Orders) -> NDArray[np.intp]:
+    return np.unique(orders.group, return_index=True)[1]
+
+
 def _values(prepared: Prepared, columns: Columns, owners: Mapping[str, int], late: Month | None) -> Floats | list[Cell]:
     table, content = prepared.table, prepared.content
-    if isinstance(content, Owner | Word | Code):
+    if isinstance(content, Owner | Word | Key):
         return _labelled(content, cast(Labels, columns.get(table, _label(content))), owners)
     match content:
         case Plain(column):
@@ -81,15 +95,28 @@ def _values(prepared: Prepared, columns: Columns, owners: Mapping[str, int], lat
             return holds(predicate, lambda name: columns.get(table, name, late)).astype(np.float64)
         case Unrated(column):
             return columns.money(table, column, late).missing.astype(np.float64)
+        case Code(column):
+            codes = cast(Labels, columns.get(table, column)).codes
+            _, first, word = np.unique(codes, return_index=True, return_inverse=True)
+            return np.where(codes < 0, 0.0, _places(table, columns)[first][word])
+        case Row():
+            return _places(table, columns)
         case _:
             assert_never(content)
 
 
+def _places(table: str, columns: Columns) -> Floats:
+    """The place in its sheet of every row, from 1; that of its first line for an order."""
+    view = columns.tables.get(table)
+    lines = _first_lines(view) if isinstance(view, Orders) else np.arange(columns.size(table))
+    return (lines + 1).astype(np.float64)
+
+
 def _label(content: Content) -> str:
-    return content.column if isinstance(content, Word | Code) else "owner"
+    return content.column if isinstance(content, Word | Key) else "owner"
 
 
-def _labelled(content: Owner | Word | Code, labels: Labels, owners: Mapping[str, int]) -> list[Cell]:
+def _labelled(content: Owner | Word | Key, labels: Labels, owners: Mapping[str, int]) -> list[Cell]:
     """One cell per word, then one per row; blank is the last."""
     of_word: list[Cell]
     match content:
@@ -97,8 +124,8 @@ def _labelled(content: Owner | Word | Code, labels: Labels, owners: Mapping[str,
             of_word = [*(float(owners[fold(word)]) for word in labels.words), float(NOBODY)]
         case Word():
             of_word = [*map(fold, labels.words), "-"]
-        case Code():
-            of_word = [*(float(code) for code in range(1, len(labels.words) + 1)), 0.0]
+        case Key():
+            of_word = [*labels.words, None]
     return [of_word[code] for code in labels.codes.tolist()]
 
 
@@ -111,7 +138,8 @@ def _shown(value: float) -> Cell:
 
 
 def code_count(prepared: Prepared, columns: Columns) -> int:
-    """How many bins a distinct count of a column wants: its largest code; 0 for a column of anything else."""
+    """How many bins a distinct count of a column wants: one per row of its sheet; 0 for a column of anything else."""
     if not isinstance(prepared.content, Code):
         return 0
-    return len(cast(Labels, columns.get(prepared.table, prepared.content.column)).words)
+    view = columns.tables.get(prepared.table)
+    return len(view.group) if isinstance(view, Orders) else columns.size(prepared.table)

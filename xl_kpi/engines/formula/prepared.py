@@ -10,8 +10,8 @@ from typing import Any, cast
 from xl_kpi.core.language import AnyOf, Blank, Cmp, Col, Is, IsNot, Known, NotBefore, Predicate
 from xl_kpi.core.words import fold
 from xl_kpi.engines.formula.text import number
+from xl_kpi.tables.headers import PREPARED
 
-PREFIX = "x_"
 LONGEST = 60  # letters of a name; the rest of a longer one is a checksum
 OPERATORS = {"<": "before", "<=": "at_most", ">": "above", ">=": "from", "==": "is"}
 
@@ -58,7 +58,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """An integer per id, 1, 2…; 0 where there is none."""
+    """An integer per id: the place of the first row that has it; 0 where there is none."""
 
     column: str
 
@@ -75,7 +75,19 @@ class Unrated:
     column: str
 
 
-Content = Plain | Day | Filled | Word | Flag | Code | Owner | Unrated
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An id as text, as it is typed; blank where there is none. Formulas of rows find the rows of a key by it."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The place of the row in its sheet, 1, 2…; blank where the sheet's row is no row of the table."""
+
+
+Content = Plain | Day | Filled | Word | Flag | Code | Owner | Unrated | Key | Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +100,7 @@ class Prepared:
     @property
     def name(self) -> str:
         """The header: plain letters, digits and ``_``, which a structured reference takes as they are."""
-        return PREFIX + ("line_" if self.table == "order_lines" else "") + _short(_title(self.content))
+        return PREPARED + ("line_" if self.table == "order_lines" else "") + _short(_title(self.content))
 
 
 def sheet_of(table: str) -> str:
@@ -111,6 +123,10 @@ def _title(content: Content) -> str:
             return f"{column}_no"
         case Owner():
             return "owner_no"
+        case Key(column):
+            return f"{column}_key"
+        case Row():
+            return "row"
         case Unrated(column):
             return f"{column}_unrated"
 
