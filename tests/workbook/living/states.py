@@ -72,16 +72,6 @@ def other(table: str, place: int, column: str, value: str) -> Callable[[Tables],
     return change
 
 
-def renamed(tables: Tables) -> Tables:
-    """Rows keep the number of the person whose name was changed in the list; targets go by the name."""
-    others = {name: rows for name, rows in tables.items() if name != "targets"}
-    return {**tables, **{name: _renamed(rows) for name, rows in others.items()}}
-
-
-def _renamed(rows: list[list[str]]) -> list[list[str]]:
-    return [["Camille Durand" if text == OWNER else text for text in row] for row in rows]
-
-
 REVENUE = line("targets", "KPI_REVENUE", "", "2026-03-01")
 CLOSING = line("targets", "KPI_CLOSING_RATE", "", "2026-03-01")
 STARTED = line("baselines", "KPI_SALES_COUNT", "")
@@ -191,9 +181,9 @@ STATES = {
         typed={f"Départ!C{STARTED + 1}": 4.0}, tables=other("baselines", STARTED, "value", "4")
     ),
     "a person renamed": State(
-        typed={f"={OWNER}": "Camille Durand", "Owner": "Camille Durand"},
-        scope=scope("2026-03", None, "Camille Durand"),
-        tables=renamed,
+        typed={f"={OWNER}": "Camille Durand"},
+        notice=f"▲ 112{NB}lignes au nom d’une personne absente de la liste des Réglages{NB}: "
+        "ajoutez-la pour la suivre.",
     ),
     "rows of somebody who is not listed": State(
         typed={"Commandes!x_owner_no/5": 9000.0, "Affaires!x_owner_no/7": 9000.0},
