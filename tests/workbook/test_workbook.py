@@ -63,11 +63,11 @@ def test_sheets_of_both_languages(french: Workbook, files: Mapping[str, Path]) -
     visible = [sheet.title for sheet in french if sheet.sheet_state == "visible"]
     assert visible == [
         *("Tableau de bord", "Essentiel", "Équipe"),
-        *("Qualité", "Définitions", "Réglages", "Affaires", "Objectifs", "Départ"),
+        *("Qualité", "Définitions", "Réglages", "Affaires", "Objectifs", "Départ", "Historique"),
     ]
     assert english.sheetnames == [
         *("Dashboard", "Essential", "Team", "Quality", "Definitions", "Settings", "Deals", "Targets", "Baselines"),
-        *("Calculation", "Grid", "Lists"),
+        *("Frozen months", "Calculation", "Grid", "Lists"),
     ]
 
 

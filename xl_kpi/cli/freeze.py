@@ -35,7 +35,7 @@ WORDS = {
 }
 EXAMPLES = (
     "xl-kpi freeze tableau-de-bord.xlsx --month 2026-03\n"
-    'xl-kpi freeze dashboard.xlsx --month 2026-03 --owner "Ann Lee"\n'
+    "xl-kpi freeze dashboard.xlsx --month 2026-03 --owner Lee\n"
     "xl-kpi freeze dashboard.xlsx --month 2026-03 --dry-run"
 )
 
