@@ -26,6 +26,8 @@ FIRST_MEASURE = 30
 NEEDED = "B"
 OWNERS = {"team": "0", "nobody": 'IF(NobodyOwns=1,1,"")'}
 """The numbers of everybody and of nobody, whoever is chosen."""
+OF_SOMEBODY = ("person", "team", "nobody")
+"""Scopes that do not follow the person chosen."""
 COLUMN = "¤"
 """Stands for the letter of the column in formulas that are the same in all."""
 
@@ -265,4 +267,6 @@ def figure(job: Job, row: str, scope: str, side: str = "value") -> str:
     """The figure of a choice, by the cell of its line from 1, in a scope; blank where its tables say nothing."""
     place = f"{len(SIDES)}*({row}-1)+{SIDES.index(side) + 1}"
     fed = f"INDEX({job.places.choices.column('fed')},{row})"
+    if not scope.startswith(OF_SOMEBODY):  # a table may not say whose its rows are
+        fed += f"*IF(N(OwnerNo)=0,1,INDEX({job.places.choices.column('owned')},{row}))"
     return f'IF({fed}=1,INDEX({figures(job)},{place},{SCOPES.index(scope) + 1}),"")'

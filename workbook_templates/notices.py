@@ -1,5 +1,7 @@
 """Gentle warnings in the sheet, as formulas: what to know before reading the tiles, the most urgent first."""
 
+from openpyxl.utils import quote_sheetname
+
 from workbook_templates.data_sheets import READY
 from workbook_templates.goals import UNLISTED
 from workbook_templates.job import Job
@@ -18,6 +20,7 @@ WARNING = "▲ "
 def notice_formulas(job: Job) -> dict[str, str]:
     """Each warning by its name, blank when all is well; ``notice`` is the first of them."""
     made = {
+        "period": _said(job, "period", 'AND(Period<>"",COUNTIF(PeriodChoices,Period)=0)'),
         "reversed": _said(job, "reversed", 'AND(PeriodFirst<>"",PeriodLast<>"",PeriodFirst>PeriodLast)'),
         "rates": _rates(job),
         "unknown": _unknown(job),
@@ -79,13 +82,14 @@ def _unlisted(job: Job) -> str:
 
 
 def _unprepared(job: Job) -> str:
-    """Rows that hold something and were not prepared: pasted where no formula fills the hidden columns."""
+    """Rows that hold something and were not prepared: pasted where no formula fills the hidden columns, or below."""
     parts = []
     for table in job.model.rows:
         known = next(known for known in job.board.tables if known.name == table)
         ready = f"{job.model.excel(table)}[{READY}]"
         first = f"{job.model.excel(table)}[{header(known.columns[0].label)}]"
-        parts.append(f'SUMPRODUCT(({first}<>"")*({ready}=""))')
+        below = f"{quote_sheetname(known.sheet)}!$A$2:$A$1048576"
+        parts += [f'SUMPRODUCT(({first}<>"")*({ready}=""))', f"MAX(0,COUNTA({below})-COUNTA({first}))"]
     rows = "+".join(parts) or "0"
     return _said(job, "unprepared", f"{rows}>0", counted(f"({rows})", job.say["notices"]["rows"], job.board.language))
 

@@ -174,7 +174,7 @@ NOW = (
     "NobodyOwns",
 )
 """What the selectors come down to; each has a defined name."""
-NOTICES = ("reversed", "rates", "unknown", "twice", "unlisted", "unprepared", "unbalanced")
+NOTICES = ("period", "reversed", "rates", "unknown", "twice", "unlisted", "unprepared", "unbalanced")
 """What a person should know before reading the tiles, the most urgent first."""
 PAGE = ("message", "counts", "overline", "footer", "legend", *NOTICES, "notice")
 

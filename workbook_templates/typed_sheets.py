@@ -5,16 +5,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_templates import goals
 from workbook_templates.data_sheets import write_head
 from workbook_templates.job import Job
-from workbook_templates.styles import copy_style
+from workbook_templates.styles import Look, copy_style, paint
 from workbook_templates.xml_text import clean
 from xl_kpi.analysis.board import DataColumn, DataTable
 from xl_kpi.analysis.report import empty_table
 from xl_kpi.engines.formula.text import header
+
+WIDTHS = {"kpi": 44, "owner": 22}
+LISTS = {"kpi": "KpiChoices", "owner": "People"}
+LISTED_ROWS = 2_000
+AMOUNT = "[>=1000]#,##0;General"
 
 
 def fill_typed_sheet(sheet: Worksheet, table: DataTable, job: Job) -> None:
@@ -27,6 +33,8 @@ def fill_typed_sheet(sheet: Worksheet, table: DataTable, job: Job) -> None:
     shown = [replace(column, formula=computed.get(column.name, "")) for column in whole.columns]
     columns = [*shown, *(_hidden(name, computed[name]) for name in hidden)]
     write_head(sheet, replace(whole, columns=tuple(columns)), job)
+    for column in shown:
+        _dress(sheet, column, places[column.name])
     for row in range(2, 2 + max(table.rows, 1)):
         _row(sheet, row, whole)
         spoken = goals.computed_columns(job, table.name, _in_cells(places, row, 1 + max(table.rows, 1)))
@@ -51,6 +59,23 @@ def sample_title(table: DataTable, job: Job) -> str:
 
 def sample_titles(job: Job) -> tuple[str, ...]:
     return tuple(sample_title(table, job) for table in job.board.sample)
+
+
+def _dress(sheet: Worksheet, column: DataColumn, place: int) -> None:
+    """What is typed is blue, what computes is quiet; wide enough for long names, with a list where there is one."""
+    letter = get_column_letter(place)
+    first = sheet[f"{letter}2"]
+    code = AMOUNT if column.kind == "number" else first.number_format
+    paint(
+        first,
+        Look(size=11, color="ink3" if column.formula else "input", horizontal="general", format=code, locked=False),
+    )
+    dimension = sheet.column_dimensions[letter]
+    dimension.width = max(dimension.width, WIDTHS.get(column.name, 0))
+    if column.name in LISTS:
+        offered = DataValidation(type="list", formula1=LISTS[column.name], allow_blank=True, showErrorMessage=False)
+        offered.add(f"{letter}2:{letter}{LISTED_ROWS}")
+        sheet.add_data_validation(offered)
 
 
 def _whole(table: DataTable, job: Job) -> DataTable:
