@@ -21,6 +21,14 @@ PICTURES = Path(__file__).with_name("pictures")
 SHEETS = {
     "dashboard-fr": ("whole", "Tableau de bord", "fr-FR"),
     "dashboard-en": ("one", "Dashboard", "en-US"),
+    "essential-fr": ("light", "Essentiel", "fr-FR"),
+    "team-fr": ("light", "Équipe", "fr-FR"),
+    "quality-fr": ("few", "Qualité", "fr-FR"),
+    "definitions-fr": ("few", "Définitions", "fr-FR"),
+    "settings-fr": ("few", "Réglages", "fr-FR"),
+    "targets-fr": ("light", "Objectifs", "fr-FR"),
+    "baselines-fr": ("few", "Départ", "fr-FR"),
+    "history-fr": ("few", "Historique", "fr-FR"),
 }
 """Name of the picture, workbook, sheet and locale: one line for each look that is kept."""
 
@@ -33,14 +41,16 @@ MEAN, FAR, SHARE = 2.5, 40, 0.02
 
 
 def alone(file: File, sheet: str, path: Path) -> Path:
-    """A copy of the workbook in which one sheet is seen, and so printed."""
+    """A copy of the workbook in which one sheet is seen and has a print area: LibreOffice prints hidden ones that do."""
+    place = [*file.parts].index(sheet)
 
     def state(found: re.Match[str]) -> str:
         return f'{found[1]}"{"visible" if unescape(found[2]) == sheet else "hidden"}"'
 
     def change(xml: str) -> str:
         hidden = re.sub(r'(<sheet name="([^"]+)"[^>]* state=)"\w+"', state, xml)
-        return re.sub(r'activeTab="\d+"', f'activeTab="{[*file.parts].index(sheet)}"', hidden)
+        areas = rf'<definedName name="_xlnm.Print_Area" localSheetId="(?!{place}")\d+"[^>]*>[^<]*</definedName>'
+        return re.sub(r'activeTab="\d+"', f'activeTab="{place}"', re.sub(areas, "", hidden))
 
     return rewritten(file, path, {"xl/workbook.xml": change})
 
