@@ -46,7 +46,8 @@ def page(place: Place, unlocked: Collection[str]) -> Ruling:
 def typed(place: Place, fit: Fit | None) -> Ruling:
     """Formulas come, unless something was typed in their place, and of the table the columns that are prepared or new.
 
-    Fresh rows belong to the rows that are filled in, one after the other; in others what was prepared is emptied.
+    Fresh rows belong to the rows that are filled in, one after the other; in others the formulas stay, for somebody
+    may type there again, and values that were prepared are emptied.
     """
 
     def ruling(here: Cells, _: Cells) -> Rule:
@@ -64,7 +65,10 @@ def typed(place: Place, fit: Fit | None) -> Ruling:
                 return None
             return target if target[1] in ours else _free(here, target) if has_formula(cell) else None
 
-        return Rule(at, lambda row, cell: cell.column in prepared and row > fit.user.area.top)
+        def empties(row: int, cell: Cell) -> bool:
+            return cell.column in prepared and row > fit.user.area.top and not has_formula(cell)
+
+        return Rule(at, empties)
 
     return ruling
 
