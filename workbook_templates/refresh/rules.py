@@ -24,7 +24,7 @@ Ruling = Callable[[Cells, Cells], Rule]
 
 
 def page(place: Place, unlocked: Collection[str]) -> Ruling:
-    """All that is fresh comes, and what is locked and no more fresh goes.
+    """All that is fresh comes, blank cells to type in too, and what is locked and no more fresh goes.
 
     Notes beside and below the page stay: below, what has no style is a note, for each of our cells has one.
     """
@@ -36,7 +36,8 @@ def page(place: Place, unlocked: Collection[str]) -> Ruling:
 
         def empties(row: int, cell: Cell) -> bool:
             is_note = row > bottom and cell.style in DEFAULT
-            return cell.column in inside and not is_note and cell.style.decode() not in unlocked
+            is_ours = cell.style.decode() not in unlocked or cell.column in there.get(row, {})
+            return cell.column in inside and not is_note and is_ours
 
         return Rule(lambda row, column, cell: place.at(row, column) if cell.body or cell.style else None, empties)
 

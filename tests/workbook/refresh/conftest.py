@@ -11,6 +11,9 @@ import pytest
 from tests.workbook.refresh import books, own
 from tests.workbook.refresh.books import BLANK, DATA, HIDDEN, PAGES, TYPED, Parts, unzipped
 from workbook_templates.refresh import Change, Owned, refresh
+from xl_kpi.cli import main
+
+Run = Callable[..., tuple[int, list[str], str]]
 
 NOW = datetime(2026, 11, 29, 10, 5)
 OWNED = (
@@ -87,3 +90,16 @@ def done(worked: Parts, later: Path, tmp_path_factory: pytest.TempPathFactory) -
 def widened(worked: Parts, wider: Path, tmp_path_factory: pytest.TempPathFactory) -> Done:
     """The same with one column more."""
     return renewed(tmp_path_factory.mktemp("widened") / "tableau.xlsx", worked, wider)
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return a function from the words of a command to its exit code, lines and errors."""
+
+    def call(*words: object) -> tuple[int, list[str], str]:
+        capsys.readouterr()
+        code = main([*map(str, words)])
+        said = capsys.readouterr()
+        return code, said.out.replace("\u00a0", " ").splitlines(), said.err.replace("\u00a0", " ")
+
+    return call
