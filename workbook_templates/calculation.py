@@ -83,7 +83,7 @@ def _curves(sheet: Worksheet, job: Job, slot: int) -> None:
     row, label = facts.at("row", slot), facts.at("label", slot)
     for name, words in (("current_index", "current"), ("before_index", "one_year_before")):
         head, _, tail = say["dashboard"][words].partition("{label}")
-        job.formula(sheet, block.cell("name", lines[name]), f"{quote(head)}&{label}&{quote(tail)}")
+        job.formula(sheet, block.cell("name", lines[name]), f'IF({label}="","",{quote(head)}&{label}&{quote(tail)})')
     both = (
         f"{block.line('m0', f'm{MONTHS - 1}', lines['current'])},{block.line('m0', f'm{MONTHS - 1}', lines['before'])}"
     )

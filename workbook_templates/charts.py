@@ -35,6 +35,7 @@ EMU_PER_POINT = 12_700
 AXIS = (-0.12, 1.12)
 PLOT = (0.02, 0.06, 0.93, 0.88)  # left, top, width, height
 
+BEFORE = "one_year_before"
 
 Rows = Mapping[str, tuple[Block, int]]
 """Where the rows of a chart stand: its months and both lines, each a line of a block."""
@@ -43,14 +44,14 @@ Rows = Mapping[str, tuple[Block, int]]
 def curve_chart(tile: Tile | None, rows: Rows, drawing: Drawing, which: int, job: Job) -> LineChart:
     """Return a chart over the helper sheet, its points cached from ``tile`` for programs that do not compute."""
     index = (series.EMPTY if tile is None else series.lines(tile)).indexed()
-    label = "" if tile is None else tile.label
+    text = job.say["dashboard"]
+    titles = {name: "" if tile is None else text[name].format(label=tile.label) for name in ("current", BEFORE)}
     days = () if tile is None else series.months(tile)
     names = tuple("" if day is None else month_label(day, job.say) for day in days)
     months = StrRef(f=_row(rows["months"]), strCache=_strings(names))
-    text = job.say["dashboard"]
-    before = _line(rows["before_index"], text["one_year_before"].format(label=label), index.before, months)
+    before = _line(rows["before_index"], titles[BEFORE], index.before, months)
     before.graphicalProperties = _stroke("previous", drawing.before, "sysDash")
-    current = _line(rows["current_index"], text["current"].format(label=label), index.current, months)
+    current = _line(rows["current_index"], titles["current"], index.current, months)
     current.graphicalProperties = _stroke("ink", drawing.current)
     current.dPt.append(_last_point(drawing))
     chart = _framed([before, current])

@@ -28,8 +28,7 @@ class State:
     @property
     def as_of(self) -> date | None:
         """The day typed, None where the workbook looks from today."""
-        found = self._day("AsOf")
-        return None if found is None else min(max(found, FIRST_DAY), LAST_DAY)
+        return self._day("AsOf")
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -62,7 +61,9 @@ class State:
 
     def _day(self, name: str) -> date | None:
         found = self.chosen.get(name)
-        return from_serial(found) if isinstance(found, float) and found >= serial(FIRST_DAY) else None
+        if not isinstance(found, float) or not found >= serial(FIRST_DAY):
+            return None
+        return from_serial(min(found, serial(LAST_DAY)))
 
 
 def read_state(book: Book) -> State:

@@ -24,7 +24,7 @@ Ruling = Callable[[Cells, Cells], Rule]
 
 
 def page(place: Place, unlocked: Collection[str]) -> Ruling:
-    """All that is fresh comes, and what is locked and no more fresh goes.
+    """All that is fresh comes, blank cells to type in too, and what is locked and no more fresh goes.
 
     Notes beside and below the page stay: below, what has no style is a note, for each of our cells has one.
     """
@@ -36,7 +36,8 @@ def page(place: Place, unlocked: Collection[str]) -> Ruling:
 
         def empties(row: int, cell: Cell) -> bool:
             is_note = row > bottom and cell.style in DEFAULT
-            return cell.column in inside and not is_note and cell.style.decode() not in unlocked
+            is_ours = cell.style.decode() not in unlocked or cell.column in there.get(row, {})
+            return cell.column in inside and not is_note and is_ours
 
         return Rule(lambda row, column, cell: place.at(row, column) if cell.body or cell.style else None, empties)
 
@@ -46,7 +47,8 @@ def page(place: Place, unlocked: Collection[str]) -> Ruling:
 def typed(place: Place, fit: Fit | None) -> Ruling:
     """Formulas come, unless something was typed in their place, and of the table the columns that are prepared or new.
 
-    Fresh rows belong to the rows that are filled in, one after the other; in others what was prepared is emptied.
+    Fresh rows belong to the rows that are filled in, one after the other; in others the formulas stay, for somebody
+    may type there again, and values that were prepared are emptied.
     """
 
     def ruling(here: Cells, _: Cells) -> Rule:
@@ -64,7 +66,10 @@ def typed(place: Place, fit: Fit | None) -> Ruling:
                 return None
             return target if target[1] in ours else _free(here, target) if has_formula(cell) else None
 
-        return Rule(at, lambda row, cell: cell.column in prepared and row > fit.user.area.top)
+        def empties(row: int, cell: Cell) -> bool:
+            return cell.column in prepared and row > fit.user.area.top and not has_formula(cell)
+
+        return Rule(at, empties)
 
     return ruling
 

@@ -55,9 +55,10 @@ def add(command: Command) -> None:
 
 def run(wanted: Namespace) -> int:
     """Freeze what is not frozen yet, or has moved since; a line of the history is never changed."""
-    first, today = _month(wanted.month), inputs.today(wanted)
-    owners, wanted.owner, wanted.as_of = wanted.owner or [""], [], None  # those that the workbook shows stay
-    renewal = open_renewal(wanted)
+    owners, day = wanted.owner or [""], wanted.as_of
+    wanted.owner, wanted.as_of = [], None  # those that the workbook shows stay
+    renewal = open_renewal(wanted)  # tells the language too, in which all else is said
+    first, today = _month(wanted.month), inputs.today(Namespace(as_of=day))
     language, slots = renewal.asked.lang, renewal.state.slots
     own, _ = read([wanted.file])
     engine = renewal.engine(own)

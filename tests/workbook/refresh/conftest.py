@@ -1,23 +1,34 @@
-"""Workbooks that all refreshing tests share, built once."""
+"""Workbooks that all refreshing tests share, built once, and what a refresh makes of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 import pytest
 
-from tests.workbook.refresh import books
-from tests.workbook.refresh.books import Parts, unzipped
+from tests.workbook.refresh import books, own
+from tests.workbook.refresh.books import BLANK, DATA, HIDDEN, PAGES, TYPED, Parts, unzipped
 from workbook_templates.refresh import Change, Owned, refresh
+from xl_kpi.cli import main
+
+Run = Callable[..., tuple[int, list[str], str]]
 
 NOW = datetime(2026, 11, 29, 10, 5)
-DATA = {"Affaires": ("Affaires", "N° affaire"), "Activités": ("Activites", "N° activité")}
 OWNED = (
-    *(Owned(title, title, "page") for title in books.TITLES if title not in (*DATA, "Objectifs")),
-    *(Owned(title, title, "data", table, key) for title, (table, key) in DATA.items()),
-    Owned("Objectifs", "Objectifs", "typed", "Objectifs"),
+    *(Owned(title, title, "page") for title in (*PAGES, *HIDDEN)),
+    *(Owned(title, title, "data", table, key) for title, (table, key) in {**DATA, **BLANK}.items()),
+    *(Owned(title, title, "typed", table) for title, table in TYPED.items()),
 )
+
+
+def only(*titles: str) -> tuple[Owned, ...]:
+    """Some sheets: a test that looks at no other one need not wait for them."""
+    return tuple(owned for owned in OWNED if owned.user in titles)
+
+
+DEALS = only("Affaires")
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +52,7 @@ def wider(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def worked(first: Path) -> Parts:
     """What a user made of the first workbook, saved by Excel."""
-    parts = books.with_own_columns(books.with_own_parts(unzipped(first)))
+    parts = own.with_own_columns(own.with_own_parts(unzipped(first)))
     return books.saved_by_excel(parts)
 
 
@@ -50,20 +61,45 @@ class Done:
     path: Path
     change: Change
 
-    @property
+    @cached_property
     def parts(self) -> Parts:
         return unzipped(self.path)
 
 
+def renewed(path: Path, user: Parts | Path, fresh: Parts | Path, owned: tuple[Owned, ...] = OWNED) -> Done:
+    """Refresh a workbook, given as parts or path, with a fresh one."""
+    books.zipped(unzipped(user) if isinstance(user, Path) else user, path)
+    content = unzipped(fresh) if isinstance(fresh, Path) else fresh
+    change = refresh(path, lambda target: books.zipped(content, target), owned, path, NOW)
+    return Done(path, change)
+
+
 @pytest.fixture
 def refreshed(tmp_path: Path) -> Callable[..., Done]:
-    """Return a function that refreshes a workbook, given as parts or path, with a fresh one."""
+    """Return a function that refreshes a workbook with a fresh one."""
+    return lambda *asked: renewed(tmp_path / "tableau.xlsx", *asked)
 
-    def call(user: Parts | Path, fresh: Parts | Path, owned: tuple[Owned, ...] = OWNED) -> Done:
-        path = tmp_path / "tableau.xlsx"
-        books.zipped(unzipped(user) if isinstance(user, Path) else user, path)
-        content = unzipped(fresh) if isinstance(fresh, Path) else fresh
-        change = refresh(path, lambda target: books.zipped(content, target), owned, path, NOW)
-        return Done(path, change)
+
+@pytest.fixture(scope="session")
+def done(worked: Parts, later: Path, tmp_path_factory: pytest.TempPathFactory) -> Done:
+    """The workbook in which the user has worked, with the newer data: to look at."""
+    return renewed(tmp_path_factory.mktemp("done") / "tableau.xlsx", worked, later)
+
+
+@pytest.fixture(scope="session")
+def widened(worked: Parts, wider: Path, tmp_path_factory: pytest.TempPathFactory) -> Done:
+    """The same with one column more."""
+    return renewed(tmp_path_factory.mktemp("widened") / "tableau.xlsx", worked, wider)
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return a function from the words of a command to its exit code, lines and errors."""
+
+    def call(*words: object) -> tuple[int, list[str], str]:
+        capsys.readouterr()
+        code = main([*map(str, words)])
+        said = capsys.readouterr()
+        return code, said.out.replace("\u00a0", " ").splitlines(), said.err.replace("\u00a0", " ")
 
     return call
