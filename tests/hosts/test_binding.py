@@ -21,6 +21,7 @@ from tests.hosts.com.vba import MOST_ARGUMENTS, RESERVED, USED_BY_THE_WRAPPER
 from tests.hosts.parity_kpis import argument_names
 from tests.hosts.plain import ask
 from tests.hosts.sample import OWNER, block
+from tests.hosts.sample import names as names_of_sample
 from udfs.binding import CATEGORY, Function, answer, find_function, functions
 from udfs.companions import COMPANIONS
 from xl_kpi.catalog import catalog
@@ -220,7 +221,7 @@ def test_answers_are_builtins(function: Function) -> None:
 
 def whole(function: Function) -> dict[str, Any]:
     """Something sensible for every argument that is needed."""
-    known: dict[str, Any] = {name: block(name, "fr") for name in schemas() if name != "rates"}
+    known: dict[str, Any] = {name: block(name, "fr") for name in names_of_sample()}
     known |= {"as_of": "2026-03-31", "from_date": "2026", "owner": OWNER, "actual": 1, "target": 2, "channel": "salon"}
     known |= {"code": "KPI_REVENUE", "codes": [["KPI_REVENUE"], ["KPI_REFERRALS"]], "table": known["deals"], "value": 1}
     names = [argument.name for argument in function.arguments]

@@ -160,9 +160,9 @@ def test_a_file_open_elsewhere_is_said(tmp_path: Path, mocker: MockerFixture) ->
     assert refusal(path).code == "file_unreadable"
 
 
-def prepared_book(folder: Path, first: str) -> Path:
+def prepared_book(folder: Path, first: str, header: str) -> Path:
     """A workbook with a sheet of this name first, whose tables have columns for formulas, and hidden lists."""
-    head = books.row(1, books.text("A1", "KPI"), books.text("B1", "Repère"), books.text("C1", "x_place"))
+    head = books.row(1, books.text("A1", "KPI"), books.text("B1", "Repère"), books.text("C1", header))
     empty = books.row(2, books.number("C2", 1))
     row = books.row(2, books.text("A2", "KPI_REVENUE"), books.number("B2", 5), books.number("C2", 1))
     sheets = {first: books.PLAIN, "Objectifs": head + row, "Départ": head + empty, "Listes": books.PLAIN}
@@ -170,7 +170,7 @@ def prepared_book(folder: Path, first: str) -> Path:
 
 
 def test_what_a_workbook_of_ours_prepares_for_its_formulas_is_no_data(tmp_path: Path) -> None:
-    path = prepared_book(tmp_path, "Tableau de bord")
+    path = prepared_book(tmp_path, "Tableau de bord", "x_key")
     sheets, notices = read([path])
     assert {name: sheet.rows for name, sheet in sheets.items()} == {
         "targets": [["KPI", "Repère"], ["KPI_REVENUE", 5.0]],
@@ -181,6 +181,6 @@ def test_what_a_workbook_of_ours_prepares_for_its_formulas_is_no_data(tmp_path: 
 
 
 def test_another_workbook_is_read_whole(tmp_path: Path) -> None:
-    sheets, notices = read([prepared_book(tmp_path, "Feuil1")])
+    sheets, notices = read([prepared_book(tmp_path, "Feuil1", "x_place")])
     assert sheets["baselines"].rows == [["KPI", "Repère", "x_place"], [None, None, 1.0]]
     assert [notice.code for notice in notices] == ["sheets_ignored"]

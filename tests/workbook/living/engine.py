@@ -1,7 +1,7 @@
 """A workbook file in formualizer: the second program that computes it, and the one that takes our functions."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -9,6 +9,7 @@ import formualizer
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from tests.workbook.living.cells import Error, File, Sheet, Value
+from workbook_templates.data_sheets import READY
 from workbook_templates.evaluate import BACKEND
 
 OWN_ROW = re.compile(r"\w+\[\[#This Row\],\[([^\]]+)\]\]")
@@ -26,9 +27,23 @@ class Computed:
         self._book.set_deterministic_clock(datetime.combine(day, time(12), UTC))
         for name, function in (functions or {}).items():
             self._book.register_function(name, function)
-        for sheet, address, formula in in_addresses(file):
-            self._book.set_formula(sheet, *_place(address), f"={formula}")
+        for sheet in file.parts:
+            self._settle(file, sheet)
         self._book.evaluate_all()
+
+    def _settle(self, file: File, sheet: str) -> None:
+        """Formulas over their own row of their own table are a circle here: they are written with addresses.
+
+        Those of data rows give way to their values: LibreOffice proves them, and this engine lacks what they need.
+        """
+        cells, texts = file.sheet(sheet), file.formula_texts(sheet)
+        heads = _heads(cells)
+        for address, text in texts.items():
+            if READY in heads:
+                self._book.set_value(sheet, *_place(address), cells.get(address, ""))
+            elif "[#This Row]" in text or HEAD.search(text):
+                formula = _in_addresses(text, heads, coordinate_from_string(address)[1])
+                self._book.set_formula(sheet, *_place(address), f"={formula}")
 
     def value(self, sheet: str, address: str) -> Value:
         found = self._book.get_value(sheet, *_place(address))
@@ -40,17 +55,6 @@ class Computed:
 def _place(address: str) -> tuple[int, int]:
     column, row = coordinate_from_string(address)
     return row, column_index_from_string(column)
-
-
-def in_addresses(file: File) -> Iterator[tuple[str, str, str]]:
-    """Formulas over their own row of their own table, which formualizer takes for a circle, written with addresses."""
-    for sheet in file.parts:
-        texts = {
-            at: text for at, text in file.formula_texts(sheet).items() if "[#This Row]" in text or HEAD.search(text)
-        }
-        heads = _heads(file.sheet(sheet)) if texts else {}
-        for address, text in texts.items():
-            yield sheet, address, _in_addresses(text, heads, coordinate_from_string(address)[1])
 
 
 def _heads(sheet: Sheet) -> dict[str, str]:

@@ -191,7 +191,7 @@ STATES = {
     ),
     "rows that were not prepared": State(
         typed={"Commandes!x_ready/5": "", "Affaires!x_ready/7": ""},
-        notice=f"▲ 2{NB}lignes pas encore comptées{NB}: collez-les à l’intérieur du tableau, ou lancez xl-kpi refresh.",
+        notice=f"▲ Il reste 2{NB}lignes à compter{NB}: collez-les à l’intérieur du tableau, ou lancez xl-kpi refresh.",
     ),
 }
 

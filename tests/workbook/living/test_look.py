@@ -41,7 +41,7 @@ MEAN, FAR, SHARE = 2.5, 40, 0.02
 
 
 def alone(file: File, sheet: str, path: Path) -> Path:
-    """A copy of the workbook in which one sheet is seen and has a print area: LibreOffice prints hidden ones that do."""
+    """A copy of the workbook in which one sheet is seen and has a print area: hidden ones that do are printed too."""
     place = [*file.parts].index(sheet)
 
     def state(found: re.Match[str]) -> str:
