@@ -15,6 +15,8 @@ from tests.workbook.refresh.own import letter
 from workbook_templates.check import check
 
 SEEN = ("--as-of", "2026-03-31")
+FOOTERS = {"Tableau de bord": "43", "Essentiel": "37"}
+"""The lines that warn."""
 
 
 @pytest.fixture
@@ -51,10 +53,13 @@ def test_pages_are_those_of_a_workbook_built_anew(
     for title in PAGES:
         found, fresh = cells(path, title), cells(later, title)
         differ = {address for address in {*found, *fresh} if found.get(address) != fresh.get(address)}
-        assert not differ or title in ("Réglages", "Équipe", "Qualité"), (title, differ)
+        lines = {re.sub("[A-Z]", "", address) for address in differ}
+        assert title in ("Réglages", "Équipe", "Qualité") or lines <= {FOOTERS.get(title)}, (title, differ)
         assert title != "Réglages" or {address[0] for address in differ} == {"F"}
     assert [cells(path, "Réglages").get(f"F{row}") for row in (8, 9, 10)] == ["Mona Reed", "Paul Stone", None]
     team = cells(path, "Équipe")
+    for page in (team, cells(path, "Tableau de bord")):
+        assert any("2\u00a0lignes au nom d’une personne absente" in str(said) for said in page.values())
     assert {team[f"B{row}"]: team[f"C{row}"] for row in (10, 11, 12)} == {
         "Équipe": 2950.5,
         "Mona Reed": 1500,
