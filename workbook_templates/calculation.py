@@ -9,7 +9,7 @@ from workbook_templates.facts import fact_formulas
 from workbook_templates.grid import figure
 from workbook_templates.job import Job
 from workbook_templates.layout import SLOTS
-from workbook_templates.notices import notice_formulas
+from workbook_templates.notices import notice_formulas, notice_values
 from workbook_templates.page_texts import page_formulas
 from workbook_templates.places import CURVES, MONTH_HEADS, MONTHS, PAGE, TEXT, TEXTS, Block
 from workbook_templates.series import SMALLEST_SPAN
@@ -33,10 +33,10 @@ def fill_calculation(sheet: Worksheet, job: Job) -> None:
         _stored(sheet, job, slot)
         _curves(sheet, job, slot)
         _texts(sheet, job, slot)
-    texts = {**page_formulas(job), **notice_formulas(job)}
+    texts, known = {**page_formulas(job), **notice_formulas(job)}, notice_values(job)
     for line, name in enumerate(PAGE):
         put(sheet, places.page.cell("what", line), name)
-        job.formula(sheet, places.page.cell("text", line), texts[name])
+        job.formula(sheet, places.page.cell("text", line), texts[name], value=known.get(name))
     fill_mirror(sheet, job)
     sheet.sheet_state = "hidden"
 

@@ -7,7 +7,7 @@ from workbook_templates.goals import UNLISTED
 from workbook_templates.job import Job
 from workbook_templates.layout import SLOTS
 from workbook_templates.places import NOTICES
-from workbook_templates.wording import counted, joined
+from workbook_templates.wording import count_of, counted, joined
 from xl_kpi.analysis.selection import AT_LEAST
 from xl_kpi.analysis.sentence import texts, typographic
 from xl_kpi.engines.formula.compile import Reason
@@ -71,13 +71,22 @@ def _twice(job: Job) -> str:
     return _said(job, "twice", f"SUMPRODUCT({flags})>0", _first_slot(job, flags))
 
 
-def _owners(job: Job) -> list[str]:
-    return [f"{job.model.excel(table)}[{Prepared(table, Owner()).name}]" for table in job.model.rows]
+def notice_values(job: Job) -> dict[str, str]:
+    """The warnings about data rows that the library gives: the rows are not there yet when formulas are evaluated."""
+    rows = sum(job.model.cells(owners).count(UNLISTED) for owners in _owners(job))
+    said = typographic(job.say["notices"]["unlisted"], job.board.language)
+    found = count_of(rows, job.say["notices"]["rows"], job.board.language)
+    return {"unlisted": said.format(found=found)} if rows else {}
+
+
+def _owners(job: Job) -> list[Prepared]:
+    return [Prepared(table, Owner()) for table in job.model.rows]
 
 
 def _unlisted(job: Job) -> str:
     """Rows of somebody who is not on the list of people: they count for the team, and for nobody."""
-    rows = "+".join(f"COUNTIF({column},{UNLISTED})" for column in _owners(job)) or "0"
+    columns = (f"{job.model.excel(owners.table)}[{owners.name}]" for owners in _owners(job))
+    rows = "+".join(f"COUNTIF({column},{UNLISTED})" for column in columns) or "0"
     return _said(job, "unlisted", f"{rows}>0", counted(f"({rows})", job.say["notices"]["rows"], job.board.language))
 
 

@@ -42,6 +42,13 @@ def counted(cell: str, words: str, language: str) -> str:
     return f"{cell}&{quote(WIDE)}&IF({one},{quote(singular)},{quote(plural or singular)})"
 
 
+def count_of(number: int, words: str, language: str) -> str:
+    """The same of a number that is known."""
+    singular, _, plural = words.partition("/")
+    one = number < 2 if language == "fr" else number == 1
+    return f"{number}{WIDE}{singular if one else plural or singular}"
+
+
 def choice(cell: str, words: Mapping[str, str], otherwise: str = '""') -> str:
     """The text that stands for a code in a cell."""
     formula = otherwise

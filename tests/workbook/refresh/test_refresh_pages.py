@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.workbook.living.cells import File
 from tests.workbook.refresh import books
 from tests.workbook.refresh.books import DASHBOARD, HIDDEN, PAGES, PARTS, TITLES, Parts, unzipped
 from tests.workbook.refresh.conftest import Done, only
@@ -23,7 +24,7 @@ def test_the_same_data_change_nothing(first: Path, refreshed: Refreshed, excel: 
     assert all(sheet.cells == sheet.lost == 0 and not sheet.new for sheet in done.change.sheets)
     assert (done.change.names, done.change.charts) == (0, 0)
     for title in TITLES:
-        assert cells(done.path, title) == cells(first, title)
+        assert File(done.path).sheet(title) == File(first).sheet(title)
 
 
 def test_a_second_refresh_gives_the_same_bytes(done: Done, later: Path, refreshed: Refreshed) -> None:
@@ -32,8 +33,8 @@ def test_a_second_refresh_gives_the_same_bytes(done: Done, later: Path, refreshe
 
 @pytest.mark.parametrize("title", [*PAGES, *HIDDEN])
 def test_pages_show_what_is_fresh(done: Done, later: Path, title: str) -> None:
-    assert cells(done.path, title) == cells(later, title)
-    assert cells(done.path, title, formulas=True) == cells(later, title, formulas=True)
+    assert File(done.path).sheet(title) == File(later).sheet(title)
+    assert File(done.path).formula_texts(title) == File(later).formula_texts(title)
 
 
 def test_styles_heights_and_widths_stay(worked: Parts, later: Path, refreshed: Refreshed) -> None:
