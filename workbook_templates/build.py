@@ -51,12 +51,18 @@ Progress = Callable[[int, int], None]
 
 
 def write_workbook(
-    board: Board, path: Path, progress: Progress | None = None, *, digit_width: float = layout.DIGIT_WIDTH
+    board: Board,
+    path: Path,
+    progress: Progress | None = None,
+    *,
+    digit_width: float = layout.DIGIT_WIDTH,
+    packed: bool = True,
 ) -> None:
     """Write the workbook of ``board`` to ``path``: whole or not at all, the same bytes for the same board.
 
     ``progress`` is called with (rows written, rows in all) of the data sheets. ``digit_width`` is the width
     in px of a digit of the Normal style: 7 in Excel; LibreOffice prints true to Excel with 7.434.
+    A file that is only passed on need not be ``packed``.
 
     Raises ``KpiError``: ``too_many_tiles`` above 12 tiles, ``too_many_rows`` for a table longer than a sheet.
     """
@@ -75,7 +81,7 @@ def write_workbook(
     frozen = frozenset(_part(book, title) for title in sample_titles(work))
     finishing = Finishing(data, found, described, board.scope.as_of, frozen)
     with replace_atomically(path) as target:
-        finish(skeleton, target, finishing, report)
+        finish(skeleton, target, finishing, report, packed=packed)
 
 
 def _sample(book: Workbook, work: Job) -> dict[str, DataSheet]:

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
+
+import numpy as np
 
 from workbook_templates.headers import unique_headers
 from workbook_templates.layout import SLOTS
@@ -20,7 +22,7 @@ from xl_kpi.core.words import fold
 from xl_kpi.engines.columnar.measures import Measures
 from xl_kpi.engines.engine import Engine
 from xl_kpi.engines.formula.columns import NOBODY as NO_OWNER
-from xl_kpi.engines.formula.columns import Cell, cells, owner_numbers
+from xl_kpi.engines.formula.columns import Cell, owner_numbers, packed_cells
 from xl_kpi.engines.formula.compile import columns_to_prepare, measures_to_write
 from xl_kpi.engines.formula.prepared import Code, Owner, Prepared, Row, sheet_of
 from xl_kpi.engines.formula.rows.compile import row_formulas
@@ -29,6 +31,7 @@ from xl_kpi.engines.formula.rows.words import word_lines
 from xl_kpi.engines.formula.scope import Names
 from xl_kpi.engines.formula.text import Formula
 from xl_kpi.engines.scope import moments_of
+from xl_kpi.tables.cells import Floats
 from xl_kpi.tables.money import Month
 from xl_kpi.tables.schema import schemas
 
@@ -129,22 +132,28 @@ class Model:
 
     def count(self, table: str) -> int:
         """How many rows of a table count; order lines count once an order."""
-        return sum(number is not None for number in self._owned(table))
+        return int(np.isfinite(self.owner_cells[table]).sum())
 
     def nobodys(self, table: str) -> int:
         """How many of them name no owner, in a table that has owners."""
-        return self._owned(table).count(NO_OWNER) if self.has_owner(table) else 0
+        return self.rows_of(table, NO_OWNER) if self.has_owner(table) else 0
+
+    def rows_of(self, table: str, owner: float) -> int:
+        """How many rows of a table have an owner number."""
+        return int((self.owner_cells[table] == owner).sum())
 
     def has_owner(self, table: str) -> bool:
         frame = self.engine.tables.get(table)
         return frame is not None and frame.has("owner")
 
-    def _owned(self, table: str) -> list[Cell]:
-        return self.cells(Prepared(table, Owner()))
+    @cached_property
+    def owner_cells(self) -> Mapping[str, Floats]:
+        """Whose each row of a table is, by number; NaN where the sheet's row is none of the table."""
+        return {table: cast(Floats, self.cells(Prepared(table, Owner()))) for table in self.rows}
 
-    def cells(self, prepared: Prepared) -> list[Cell]:
+    def cells(self, prepared: Prepared) -> Floats | list[Cell]:
         """The cells of a hidden column, as the library computes them."""
-        return cells(prepared, self.engine.columns, self.owners, self.late)
+        return packed_cells(prepared, self.engine.columns, self.owners, self.late)
 
     @property
     def places(self) -> int:

@@ -73,7 +73,7 @@ def _twice(job: Job) -> str:
 
 def notice_values(job: Job) -> dict[str, str]:
     """The warnings about data rows that the library gives: the rows are not there yet when formulas are evaluated."""
-    rows = sum(job.model.cells(owners).count(UNLISTED) for owners in _owners(job))
+    rows = sum(job.model.rows_of(table, UNLISTED) for table in job.model.rows)
     said = typographic(job.say["notices"]["unlisted"], job.board.language)
     found = count_of(rows, job.say["notices"]["rows"], job.board.language)
     return {"unlisted": said.format(found=found)} if rows else {}

@@ -155,7 +155,7 @@ def _book(path: Path) -> Book:
 
 def _make(board: Board, path: Path) -> None:
     with inputs.progress_bar("…") as progress:
-        write_workbook(board, path, progress)
+        write_workbook(board, path, progress, packed=False)
 
 
 def _completed(wanted: Namespace, book: Book, state: State) -> Namespace:

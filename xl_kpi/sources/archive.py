@@ -1,10 +1,13 @@
 """Checks of a zipped workbook before any reader meets it: nothing in it may cost more than it is worth."""
 
+import hashlib
 import re
 import struct
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from itertools import chain
 from typing import BinaryIO
@@ -19,6 +22,7 @@ MAX_TOTAL = 2 * 2**30
 MAX_RATIO = 400
 FREE_SIZE = 10 * 2**20
 CHUNK = 2**20
+REMEMBERED = 8
 LOCAL_HEADER = 30
 DTD = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 # What the standard library raises on a damaged archive, by design or by accident.
@@ -30,8 +34,12 @@ def check(data: bytes, file: str) -> None:
     """Read a zipped workbook once, part by part, and raise KpiError when it is damaged or unreasonable.
 
     Refused: too many parts, too large or too compressed, sizes that lie, encryption, document type
-    definitions, a sheet whose cells lie so far apart that its grid would not fit in memory.
+    definitions, a sheet whose cells lie so far apart that its grid would not fit in memory. A file that passed is
+    not read again: a refresh opens the same one several times.
     """
+    digest = hashlib.sha256(data).digest()
+    if digest in _passed():
+        return
     try:
         with BytesIO(data) as stream, zipfile.ZipFile(stream) as archive:
             members = archive.infolist()
@@ -40,6 +48,13 @@ def check(data: bytes, file: str) -> None:
                 _check_part(member, stream, file)
     except DAMAGED:
         raise KpiError("file_damaged", file=file) from None
+    _passed().append(digest)
+
+
+@cache
+def _passed() -> deque[bytes]:
+    """The digests of the last files that passed."""
+    return deque(maxlen=REMEMBERED)
 
 
 def _check_sizes(members: list[zipfile.ZipInfo], file: str) -> None:

@@ -14,7 +14,6 @@ from xl_kpi.engines.formula.prepared import (
     ALWAYS,
     NEVER,
     Code,
-    Content,
     Day,
     Filled,
     Flag,
@@ -64,15 +63,32 @@ def by_sheet(prepared: Iterable[Prepared]) -> dict[str, tuple[Prepared, ...]]:
 
 def cells(prepared: Prepared, columns: Columns, owners: Mapping[str, int], late: Month | None = None) -> list[Cell]:
     """The cells of one column, row by row of its sheet; ``late`` is the as-of month where rates change by month."""
+    found = packed_cells(prepared, columns, owners, late)
+    return found if isinstance(found, list) else [None if math.isnan(value) else value for value in found.tolist()]
+
+
+def packed_cells(
+    prepared: Prepared, columns: Columns, owners: Mapping[str, int], late: Month | None = None
+) -> Floats | list[Cell]:
+    """The same as an array, NaN = blank, where all are numbers: a tenth of the memory."""
     values = _values(prepared, columns, owners, late)
-    shown: list[Cell] = values if isinstance(values, list) else [_shown(value) for value in values.tolist()]
+    if not isinstance(values, list):
+        values = np.where(np.isinf(values), np.where(values > 0, ALWAYS, NEVER), values)
     view = columns.tables.get(prepared.table)
-    if not isinstance(view, Orders):
-        return shown
-    spread: list[Cell] = [None] * len(view.group)
-    for row, cell in zip(_first_lines(view).tolist(), shown, strict=True):
-        spread[row] = cell
-    return spread
+    return _on_first_lines(values, view) if isinstance(view, Orders) else values
+
+
+def _on_first_lines(values: Floats | list[Cell], orders: Orders) -> Floats | list[Cell]:
+    """What is said of an order stands in the first of its lines."""
+    lines = _first_lines(orders)
+    if not isinstance(values, list):
+        spread = np.full(len(orders.group), np.nan)
+        spread[lines] = values
+        return spread
+    shown: list[Cell] = [None] * len(orders.group)
+    for row, cell in zip(lines.tolist(), values, strict=True):
+        shown[row] = cell
+    return shown
 
 
 def _first_lines(orders: Orders) -> NDArray[np.intp]:
@@ -81,8 +97,8 @@ def _first_lines(orders: Orders) -> NDArray[np.intp]:
 
 def _values(prepared: Prepared, columns: Columns, owners: Mapping[str, int], late: Month | None) -> Floats | list[Cell]:
     table, content = prepared.table, prepared.content
-    if isinstance(content, Owner | Word | Key):
-        return _labelled(content, cast(Labels, columns.get(table, _label(content))), owners)
+    if isinstance(content, Word | Key):
+        return _labelled(content, cast(Labels, columns.get(table, content.column)))
     match content:
         case Plain(column):
             return columns.floats(table, column, late)
@@ -95,6 +111,9 @@ def _values(prepared: Prepared, columns: Columns, owners: Mapping[str, int], lat
             return holds(predicate, lambda name: columns.get(table, name, late)).astype(np.float64)
         case Unrated(column):
             return columns.money(table, column, late).missing.astype(np.float64)
+        case Owner():
+            labels = cast(Labels, columns.get(table, "owner"))
+            return np.array([*(float(owners[fold(word)]) for word in labels.words), float(NOBODY)])[labels.codes]
         case Code(column):
             codes = cast(Labels, columns.get(table, column)).codes
             _, first, word = np.unique(codes, return_index=True, return_inverse=True)
@@ -112,29 +131,11 @@ def _places(table: str, columns: Columns) -> Floats:
     return (lines + 1).astype(np.float64)
 
 
-def _label(content: Content) -> str:
-    return content.column if isinstance(content, Word | Key) else "owner"
-
-
-def _labelled(content: Owner | Word | Key, labels: Labels, owners: Mapping[str, int]) -> list[Cell]:
+def _labelled(content: Word | Key, labels: Labels) -> list[Cell]:
     """One cell per word, then one per row; blank is the last."""
-    of_word: list[Cell]
-    match content:
-        case Owner():
-            of_word = [*(float(owners[fold(word)]) for word in labels.words), float(NOBODY)]
-        case Word():
-            of_word = [*map(fold, labels.words), "-"]
-        case Key():
-            of_word = [*labels.words, None]
+    is_word = isinstance(content, Word)
+    of_word: list[Cell] = [*map(fold, labels.words), "-"] if is_word else [*labels.words, None]
     return [of_word[code] for code in labels.codes.tolist()]
-
-
-def _shown(value: float) -> Cell:
-    if math.isnan(value):
-        return None
-    if math.isinf(value):
-        return ALWAYS if value > 0 else NEVER
-    return value
 
 
 def code_count(prepared: Prepared, columns: Columns) -> int:
