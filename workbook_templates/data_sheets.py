@@ -63,8 +63,9 @@ def prepared_columns(table: DataTable, job: Job) -> tuple[DataColumn, ...]:
     rows = job.model.rows.get(table.name)
     if rows is None:
         return ()
-    ready = DataColumn(name=READY, label=READY, kind="prepared", values=np.ones(table.rows), formula="1")
-    return (ready, *(_prepared(prepared, formula.text, job) for prepared, formula in rows.items()))
+    formula = "1" if job.model.takes_rows else ""
+    ready = DataColumn(name=READY, label=READY, kind="prepared", values=np.ones(table.rows), formula=formula)
+    return (ready, *(_prepared(prepared, filling.text, job) for prepared, filling in rows.items()))
 
 
 def _prepared(prepared: Prepared, formula: str, job: Job) -> DataColumn:

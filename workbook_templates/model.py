@@ -36,6 +36,7 @@ from xl_kpi.tables.money import Month
 from xl_kpi.tables.schema import schemas
 
 BEFORE = 3
+MANY = 20_000
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,19 @@ class Model:
 
     @cached_property
     def rows(self) -> Mapping[str, Mapping[Prepared, Formula]]:
-        """By table the hidden columns in their order, each with the formula that fills it in a row that is pasted."""
-        return row_formulas(self.watched, self.sheets)
+        """By table the hidden columns in their order, each with the formula that fills it in a row that is pasted.
+
+        Nobody pastes beside tens of thousands of rows by hand: there all tables hold values only, and no column that
+        other columns alone look at.
+        """
+        if self.takes_rows:
+            return row_formulas(self.watched, self.sheets)
+        return {table: dict.fromkeys(columns, Formula("")) for table, columns in self.watched.items()}
+
+    @property
+    def takes_rows(self) -> bool:
+        """Whether a row that is pasted counts at once, by formulas."""
+        return all(table.rows <= MANY for table in self.board.tables)
 
     @property
     def sheets(self) -> Sheets:
