@@ -6,12 +6,10 @@ from workbook_templates.job import Job
 from workbook_templates.places import CURVES, MONTHS
 from xl_kpi.core.period import FIRST_DAY, LAST_DAY, serial
 from xl_kpi.core.words import vocabulary
+from xl_kpi.engines.formula.columns import UNLISTED
 from xl_kpi.engines.formula.scope import Names
 from xl_kpi.engines.formula.targets import TargetNames
 from xl_kpi.engines.formula.text import quote
-
-UNLISTED = 9000
-"""The number of somebody who is not on the list of people."""
 
 Own = Callable[[str], str]
 """Gives the cell of this row in a column by the name of that, or with ``[]`` behind it all cells of the column."""

@@ -3,13 +3,13 @@
 from openpyxl.utils import quote_sheetname
 
 from workbook_templates.data_sheets import READY
-from workbook_templates.goals import UNLISTED
 from workbook_templates.job import Job
 from workbook_templates.layout import SLOTS
 from workbook_templates.places import NOTICES
 from workbook_templates.wording import count_of, counted, joined
 from xl_kpi.analysis.selection import AT_LEAST
 from xl_kpi.analysis.sentence import texts, typographic
+from xl_kpi.engines.formula.columns import UNLISTED
 from xl_kpi.engines.formula.compile import Reason
 from xl_kpi.engines.formula.prepared import Owner, Prepared
 from xl_kpi.engines.formula.text import header, quote

@@ -1,6 +1,6 @@
 """Where the hidden sheets keep what formulas look at: addresses of lists, grid columns and facts of a slot."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openpyxl.utils import get_column_letter, quote_sheetname
@@ -90,11 +90,6 @@ BOTH_SIDES = ("now",)
 
 def grid_letter(scope: str) -> str:
     return get_column_letter(GRID_LEFT + SCOPES.index(scope))
-
-
-def relative(template: str, cells: Mapping[str, str]) -> str:
-    """Fill ``{name}`` of a formula with addresses."""
-    return template.format_map(cells)
 
 
 CHOICE = (

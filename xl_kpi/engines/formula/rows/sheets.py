@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xl_kpi.engines.formula.prepared import sheet_of
+from xl_kpi.engines.formula.text import header as header_text
 
 _PLAIN = re.compile(r"[A-Za-z0-9_]+")
-_SPECIAL = re.compile(r"[\[\]#']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +23,23 @@ class Sheet:
 
     def cell(self, header: str) -> str:
         """The cell of this row."""
-        return f"{self.name}[[#This Row],[{_escaped(header)}]]"
+        return f"{self.name}[[#This Row],[{header_text(header)}]]"
 
     def column(self, header: str) -> str:
         """The cells of all rows."""
         plain = _PLAIN.fullmatch(header)
-        return f"{self.name}[{header}]" if plain else f"{self.name}[[{_escaped(header)}]]"
+        return f"{self.name}[{header}]" if plain else f"{self.name}[[{header_text(header)}]]"
 
     @property
     def row(self) -> str:
         """What the user typed in this row."""
-        first, last = _escaped(self.headers[0]), _escaped(self.headers[-1])
+        first, last = header_text(self.headers[0]), header_text(self.headers[-1])
         return f"{self.name}[[#This Row],[{first}]:[{last}]]"
 
     @property
     def place(self) -> str:
         """Which row of the table this one is, 1, 2…"""
-        return f"ROW()-ROW({self.name}[[#Headers],[{_escaped(self.headers[0])}]])"
+        return f"ROW()-ROW({self.name}[[#Headers],[{header_text(self.headers[0])}]])"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +80,3 @@ class Sheets:
 
     def sheet(self, table: str) -> Sheet:
         return self.tables[sheet_of(table)]
-
-
-def _escaped(header: str) -> str:
-    """A header as it stands in a structured reference.
-
-    >>> _escaped("N° [d'affaire] #")
-    "N° '[d''affaire'] '#"
-    """
-    return _SPECIAL.sub(r"'\g<0>", header)
