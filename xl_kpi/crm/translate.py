@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from itertools import compress
 from typing import Any
 
@@ -12,8 +13,10 @@ from xl_kpi.crm.profile import HALVES
 from xl_kpi.tables.cells import plain
 from xl_kpi.tables.given import Given
 from xl_kpi.tables.grid import RowGrid
+from xl_kpi.tables.schema import schemas
 
 Words = Mapping[tuple[str, str], Mapping[str, str]]
+_HASHED = re.compile(r"h:[0-9a-f]{16}")
 _SUFFIX = re.compile(r".*\((\d{2,})\)")
 
 
@@ -35,8 +38,10 @@ class Translated(RowGrid):
         return self._made[behind][: self.size] if behind >= 0 else super().column(position)
 
 
-def translate(rows: Sequence[Sequence[Any]], layout: Layout, words: Words, origin: str, first_row: int) -> Given:
+def translate(rows: Sequence[Sequence[Any]], layout: Layout, words: Words, keep: frozenset[str]) -> Given:
     """Return the raw table that an export means. ``rows``: header first, then cells; ``words`` are the user's own.
+
+    ``keep`` has folded headers: of private columns that are not hashed, and of others that are carried along.
 
     Raises KpiError where two columns may be meant and the user has to say which.
     """
@@ -44,16 +49,34 @@ def translate(rows: Sequence[Sequence[Any]], layout: Layout, words: Words, origi
     places = settled(layout, grid.column)
     mapped = words.get((layout.profile.table, "status"), {})
     _Work(grid, layout, places, {fold(word): meaning for word, meaning in mapped.items()}).run()
+    for column, schema in schemas()[layout.profile.table].columns.items():
+        if schema.private and column in places and fold(layout.headers[places[column]]) not in keep:
+            place = places[column]
+            places[column] = grid.add(grid.headers[place], list(map(hashed, grid.column(place))))
     known = {column: place for column, place in places.items() if column not in HALVES}
     return Given(
         rows=grid,
-        first_row=first_row,
         places=known,
         unknown=layout.unknown,
         aside=dict(_left_out(grid, layout)),
-        tolerant=True,
-        origin=origin,
+        extra=_extra(layout.headers, keep - {""}, frozenset(places.values())),
     )
+
+
+def _extra(headers: Sequence[str], keep: frozenset[str], used: frozenset[int]) -> dict[str, int]:
+    return {name: place for place, name in enumerate(headers) if fold(name) in keep and place not in used}
+
+
+def hashed(cell: Any) -> Any:
+    """A cell that tells equal from different and nothing else; one that is hashed already stays.
+
+    >>> hashed(" Ana@Example.org "), hashed("ana@example.org") == hashed(hashed("ana@example.org")), hashed(None)
+    ('h:c0fc69e0c1aa01cc', True, None)
+    """
+    if is_blank(cell):
+        return None
+    text = fold(plain(cell))
+    return text if _HASHED.fullmatch(text) else f"h:{sha256(text.encode()).hexdigest()[:16]}"
 
 
 class _Work:

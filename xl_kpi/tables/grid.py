@@ -107,8 +107,9 @@ class FrameGrid:
 
 def grid_of(table: str, raw: Any, zone: ZoneInfo) -> Grid:
     """Wrap what the caller gave; a KpiError says what a table must look like."""
-    if isinstance(raw, RowGrid):
-        return raw
+    if hasattr(raw, "is_blank_row"):
+        made: Grid = raw
+        return made
     if hasattr(raw, "iloc"):
         return FrameGrid(raw, zone)
     if isinstance(raw, Sequence) and not isinstance(raw, str) and _are_rows(raw):
