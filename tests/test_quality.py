@@ -10,7 +10,7 @@ from xl_kpi.analysis.board import Finding
 from xl_kpi.analysis.quality import CHECKS, findings
 from xl_kpi.analysis.sentence import texts
 from xl_kpi.engines.engine import Engine
-from xl_kpi.tables.frame import Maps
+from xl_kpi.tables.given import Given
 from xl_kpi.tables.load import load_tables
 
 D1, D2 = date(2026, 3, 1), date(2026, 3, 9)
@@ -18,8 +18,8 @@ D1, D2 = date(2026, 3, 1), date(2026, 3, 9)
 
 def report(language: str = "en", settings: Settings | None = None, first_row: int = 1, **tables: list) -> list[Finding]:
     settings = settings or Settings(language=language)
-    firsts = dict.fromkeys(tables, first_row)
-    return list(findings(Engine(load_tables(tables, settings, Maps(), firsts)), language))
+    given = {table: Given(rows, first_row) for table, rows in tables.items()}
+    return list(findings(Engine(load_tables(given, settings)), language))
 
 
 def shown(found: list[Finding]) -> list[tuple]:

@@ -8,7 +8,14 @@ from importlib.resources.abc import Traversable
 PACKAGES = ("xl_kpi", "udfs")
 ENDINGS = (".py", ".toml")
 LEFT_OUT = (
-    *("xl_kpi/__main__.py", "xl_kpi/cli/*", "xl_kpi/sample/*", "xl_kpi/sources/*", "xl_kpi/core/files.py"),
+    *(
+        "xl_kpi/__main__.py",
+        "xl_kpi/cli/*",
+        "xl_kpi/crm/*",
+        "xl_kpi/sample/*",
+        "xl_kpi/sources/*",
+        "xl_kpi/core/files.py",
+    ),
     *("xl_kpi/analysis/breakdown.py", "xl_kpi/analysis/choices.py", "xl_kpi/analysis/history.py"),
     *("xl_kpi/analysis/report.py", "xl_kpi/analysis/selection.py", "xl_kpi/analysis/template.py"),
     *(

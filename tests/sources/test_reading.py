@@ -114,7 +114,7 @@ def test_refusals(tmp_path: Path) -> None:
     (tmp_path / "vide").mkdir()
     assert "--data deals=FICHIER" in str(refusal(other))
     assert refusal(other).code == "file_no_table"
-    assert refusal(deals, f"affaires={other}").code == "table_twice"
+    assert refusal(f"targets={deals}", f"objectifs={other}").code == "table_twice"
     assert refusal(tmp_path / "vide").code == "data_nothing"
     assert refusal(tmp_path / "absent.csv").code == "file_missing"
     assert refusal("a\0b").code == "file_missing"
@@ -124,12 +124,16 @@ def test_refusals(tmp_path: Path) -> None:
     assert refusal(("deals", csv_file(tmp_path, "deals.json"))).code == "file_suffix"
 
 
-def test_the_same_table_twice_in_one_place(tmp_path: Path) -> None:
+def test_several_files_of_a_table(tmp_path: Path) -> None:
+    """Tables with an id are put together; those without are refused, see above."""
     book = books.xlsx(tmp_path / "crm.xlsx", Deals=books.PLAIN, Affaires=books.PLAIN)
-    assert "crm.xlsx, Deals" in str(refusal(book))
+    sheet = read([book])[0]["deals"]
+    assert [sheet.origin, *(other.origin for other in sheet.more)] == ["crm.xlsx, Deals", "crm.xlsx, Affaires"]
     csv_file(tmp_path, "deals.csv")
     csv_file(tmp_path, "Affaires.tsv")
-    assert refusal(tmp_path).code == "table_twice"
+    (tmp_path / "crm.xlsx").unlink()
+    sheet = read([tmp_path])[0]["deals"]
+    assert [sheet.origin, *(other.origin for other in sheet.more)] == ["Affaires.tsv", "deals.csv"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links and pipes of Unix")

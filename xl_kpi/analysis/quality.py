@@ -1,6 +1,6 @@
 """The quality report: what was read, set aside or doubtful, by reason and spreadsheet row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,8 @@ from xl_kpi.core.errors import KpiError
 from xl_kpi.core.language import AnyOf, Blank, Cmp, Is, Predicate
 from xl_kpi.engines.engine import Engine
 from xl_kpi.tables.derived import CLOSED, SALE, WON
-from xl_kpi.tables.frame import Aside, Frame
+from xl_kpi.tables.frame import Frame
+from xl_kpi.tables.given import Aside
 
 FIRST_ROWS = 10
 
@@ -154,5 +155,5 @@ def _same_email(frame: Frame, sheet: str, what: str) -> Iterator[Finding]:
         yield Finding(table=sheet, what=what, rows=len(rows), where=_listed(numbers, len(rows)), values="")
 
 
-def _listed(rows: list[int], count: int) -> str:
+def _listed(rows: Sequence[int | str], count: int) -> str:
     return ", ".join(map(str, rows)) + (" …" if count > len(rows) else "")

@@ -35,6 +35,7 @@ EXAMPLES = {
     "new": "xl-kpi new prospecting/calls_per_day",
 }
 
+SOURCES = ("auto", "hubspot", "salesforce", "pipedrive", "zoho", "odoo", "generic")
 HOSTS = (lite, excel, server, calc, rehost)
 
 
@@ -143,6 +144,8 @@ def _data(made: ArgumentParser, *, required: bool) -> None:
         made.add_argument(name, metavar=metavar, nargs="+", action="extend", default=[], help=text, required=needed)
 
     many("--data", "PATH", "folder, workbook, or TABLE=FILE")
+    made.add_argument("--source", metavar="PROGRAM", help=f"what wrote the files: {', '.join(SOURCES)} (default: auto)")
+    made.add_argument("--map-file", metavar="FILE.toml", type=Path, help="a mapping saved by xl-kpi import --save-map")
     many("--map", "T.COL=HEADER", "the header of a column")
     many("--map-value", "T.COL:WORD=MEANING", "what a word of the data means")
     many("--rate", "CUR=R", "value of a currency in the base currency")

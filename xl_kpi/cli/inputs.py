@@ -2,24 +2,30 @@
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from tqdm import tqdm
 
 from xl_kpi.analysis.sentence import texts
+from xl_kpi.cli.mapping import explained
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.period import to_day
 from xl_kpi.core.settings import Settings
 from xl_kpi.core.words import fold, vocabulary
+from xl_kpi.crm.importing import Imported, import_rows, maps_for
+from xl_kpi.crm.recognise import AUTO
 from xl_kpi.engines.engine import Engine
 from xl_kpi.sources import Sheet, read, table_of
+from xl_kpi.sources.reading import Spec
 from xl_kpi.tables.frame import Maps
+from xl_kpi.tables.given import Given
 from xl_kpi.tables.load import load_tables
-from xl_kpi.tables.schema import schemas
+from xl_kpi.tables.schema import schemas, typed_tables
 
 
 def split(text: str, argument: str, sign: str = "=") -> tuple[str, str]:
@@ -110,24 +116,56 @@ def load(wanted: Namespace, typed: Mapping[str, Sheet] | None = None) -> Loaded:
 
     ``typed``: tables that count only where the files bring none.
     """
-    with progress_bar("lecture" if wanted.lang == "fr" else "reading") as progress:
-        sheets, notices = read(wanted.data, progress)
-    for notice in notices:
-        tell(notice.text(wanted.lang))
+    asked = explained(wanted)
+    sheets, told = read_files(asked, asked.data)
     for table in sorted((typed or {}).keys() - sheets.keys()):
-        name = schemas()[table].sheet[wanted.lang]
-        tell(texts(wanted.lang)["console"]["kept"].format(table=name, file=Path(wanted.out).name))
-    return Loaded(engine_of(wanted, {**(typed or {}), **sheets}), tuple(notice.text(wanted.lang) for notice in notices))
+        name = schemas()[table].sheet[asked.lang]
+        tell(texts(asked.lang)["console"]["kept"].format(table=name, file=Path(asked.out).name))
+    imports = understood(asked, {**(typed or {}), **sheets})
+    told += [recognised(one, asked.lang) for one in chain.from_iterable(imports.values()) if one.seen]
+    for text in told:
+        tell(text)
+    return Loaded(engine_of(asked, imports), tuple(told))
 
 
-def engine_of(wanted: Namespace, sheets: Mapping[str, Sheet]) -> Engine:
-    """The engine over raw tables, with the settings and maps of the arguments."""
-    settings, maps = settings_of(wanted), maps_of(wanted)
+def read_files(wanted: Namespace, files: Sequence[Spec]) -> tuple[dict[str, Sheet], list[str]]:
+    """The raw tables of files, and the sentences about what was left aside."""
+    with progress_bar("lecture" if wanted.lang == "fr" else "reading") as progress:
+        sheets, notices = read(files, progress, source=wanted.source or AUTO)
+    return sheets, [notice.text(wanted.lang) for notice in notices]
+
+
+def understood(wanted: Namespace, sheets: Mapping[str, Sheet]) -> dict[str, list[Imported]]:
+    """What each file of each table means."""
+    maps, source = maps_of(wanted), wanted.source or AUTO
     for table in sorted({table for table, _ in (*maps.columns, *maps.values)} - sheets.keys()):
         raise KpiError("map_without_table", table=table, found=", ".join(sheets) or "–")
-    rows = {name: sheet.rows for name, sheet in sheets.items()}
-    first_rows = {name: sheet.first_row for name, sheet in sheets.items()}
-    return Engine(load_tables(rows, settings, maps, first_rows))
+    return {table: [*_imported(table, sheet, maps, source)] for table, sheet in sheets.items()}
+
+
+def _imported(table: str, sheet: Sheet, maps: Maps, source: str) -> Iterator[Imported]:
+    files = (sheet, *sheet.more)
+    for one in files:
+        if one.own or table in typed_tables():
+            yield Imported(table, Given(one.rows, one.first_row, origin=one.origin), None, {})
+            continue
+        said = maps_for(maps, table, [file.rows[0] for file in files], one.rows[0])
+        yield import_rows(table, one.rows, said, source=source, origin=one.origin, first_row=one.first_row)
+
+
+def recognised(one: Imported, language: str) -> str:
+    """The sentence that says which program wrote a file, and how sure that is."""
+    assert one.seen is not None
+    seen, words = one.seen, texts(language)["console"]
+    fields = {"file": one.given.origin, "source": seen.profile.label[language], "known": seen.known}
+    fields |= {"table": schemas()[one.table].sheet[language], "headers": seen.headers, "own": seen.own}
+    return str(words[f"recognised_{seen.sure}"].format_map(fields))
+
+
+def engine_of(wanted: Namespace, imports: Mapping[str, Sequence[Imported]]) -> Engine:
+    """The engine over raw tables, with the settings and maps of the arguments."""
+    given = {table: [one.given for one in files] for table, files in imports.items()}
+    return Engine(load_tables(given, settings_of(wanted), maps_of(wanted)))
 
 
 def tell(text: str) -> None:

@@ -11,10 +11,9 @@ from xl_kpi.tables.schema import typed_tables
 def run(wanted: Namespace) -> int:
     """Refresh, and say what changed; tables that the data do not bring are those of the workbook."""
     renewal = open_renewal(wanted)
-    given, notices = read(wanted.data)
+    given, told = inputs.read_files(renewal.asked, wanted.data)
     own, _ = read([wanted.file], but=given.keys() - {*typed_tables()})
     typed = filled(own)
-    told = [notice.text(renewal.asked.lang) for notice in notices]
     for text in told:
         inputs.tell(text)
     renewal.write(renewal.board(renewal.engine({**own, **given, **typed}), told), typed.keys())

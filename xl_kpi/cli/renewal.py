@@ -23,6 +23,7 @@ from xl_kpi.analysis.numerals import show
 from xl_kpi.analysis.report import make_board
 from xl_kpi.analysis.sentence import texts, typographic
 from xl_kpi.cli import inputs
+from xl_kpi.cli.mapping import explained
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.period import serial, to_day, to_period
 from xl_kpi.core.reading import Scope
@@ -81,7 +82,7 @@ class Renewal:
 
     def engine(self, sheets: Mapping[str, Sheet]) -> Engine:
         """The tables as the workbook is set."""
-        return inputs.engine_of(self.asked, sheets)
+        return inputs.engine_of(self.asked, inputs.understood(self.asked, sheets))
 
     def board(self, engine: Engine, told: Collection[str] = ()) -> Board:
         """Everything that the workbook shows of these tables."""
@@ -160,7 +161,7 @@ def _make(board: Board, path: Path) -> None:
 
 def _completed(wanted: Namespace, book: Book, state: State) -> Namespace:
     """The arguments, and where they are silent what the workbook says."""
-    asked = Namespace(**vars(wanted))
+    asked = Namespace(**vars(explained(wanted)))
     asked.said, asked.lang, asked.trend = wanted.lang, state.language, state.trend
     rates = (name.name for name in book.names if name.name.startswith(RATE) and name.name.removeprefix(RATE).isupper())
     asked.rate = asked.rate or [f"{name.removeprefix(RATE)}={book.named(name)}" for name in rates]

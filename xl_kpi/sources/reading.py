@@ -1,11 +1,13 @@
 """From what the user names (a folder, a workbook, one file per table) to the raw rows of each table."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
 from xl_kpi.core.errors import KpiError
+from xl_kpi.crm.recognise import AUTO, guess_table, recognise
 from xl_kpi.sources.content import SUFFIXES, TEXTS, is_folder, load
 from xl_kpi.sources.delimited import read_text
 from xl_kpi.sources.names import is_own, table_of
@@ -19,40 +21,45 @@ LISTED = 10
 
 @dataclass(frozen=True)
 class Part:
-    """A table that was found, and how to read it; an optional one may be empty."""
+    """A table that was found, and how to read it; an optional one may be empty, ``own`` ones this product wrote."""
 
     table: str
     origin: str
     rows: Callable[[], Grid]
     optional: bool = False
+    own: bool = False
 
 
 def read(
-    specs: Sequence[Spec], progress: Callable[[int, int], None] | None = None, but: Collection[str] = ()
+    specs: Sequence[Spec],
+    progress: Callable[[int, int], None] | None = None,
+    but: Collection[str] = (),
+    source: str = AUTO,
 ) -> tuple[dict[str, Sheet], list[Notice]]:
     """Return the raw rows of every table found, and what was left aside.
 
-    ``specs``: folders of files named by table, workbooks with a sheet per table, files named by table,
-    ``"deals=FILE"`` or ``("deals", Path)`` for a file of any name. ``progress`` gets the number of tables
-    read and their total; the tables ``but`` are left alone. Raises KpiError: nothing recognised, a table twice,
-    a file that cannot be read.
+    ``specs``: folders of files named by table, workbooks with a sheet per table, files named by table or
+    recognised by their headers, ``"deals=FILE"`` or ``("deals", Path)`` for a file of any name. Several files of
+    one table stand in ``more`` of the first. ``progress`` gets the number of files read and their total; the
+    tables ``but`` are left alone; ``source`` is the program that wrote the files, if the user said it. Raises
+    KpiError: nothing recognised, twice a table whose rows have no id, a file that cannot be read.
 
     Example: ``read(["data/crm", "targets=objectifs-2026.xlsx"])``.
     """
-    found = list(chain.from_iterable(map(_planned, specs)))
+    found = list(chain.from_iterable(_planned(spec, source) for spec in specs))
     parts = [item for item in found if isinstance(item, Part) and item.table not in but]
-    _check_once(parts)
     notices = [item for item in found if isinstance(item, Notice)]
-    sheets: dict[str, Sheet] = {}
+    sheets: dict[str, list[Sheet]] = {}
     for done, part in enumerate(parts, 1):
         sheet = _filled(part)
         if isinstance(sheet, Notice):
             notices.append(sheet)
         else:
-            sheets[part.table] = sheet
+            _check_mergeable(sheet, sheets.get(part.table, []))
+            sheets.setdefault(part.table, []).append(sheet)
         if progress:
             progress(done, len(parts))
-    return sheets, notices
+    return {table: replace(first, more=tuple(more)) for table, (first, *more) in sheets.items()}, notices
 
 
 def typed_in(path: Path) -> dict[str, Sheet]:
@@ -76,21 +83,19 @@ def _filled(part: Part) -> Sheet | Notice:
         if part.optional and error.code == "file_empty":
             return Notice("sheet_empty", {"file": part.origin})
         raise
-    return Sheet(part.table, grid.rows, part.origin, grid.first_row)
+    return Sheet(part.table, grid.rows, part.origin, grid.first_row, part.own)
 
 
-def _check_once(parts: list[Part]) -> None:
-    first: dict[str, Part] = {}
-    for part in parts:
-        other = first.setdefault(part.table, part)
-        if other is not part:
-            raise KpiError("table_twice", table=part.table, file=part.origin, other=other.origin)
+def _check_mergeable(sheet: Sheet, others: Sequence[Sheet]) -> None:
+    """Files of one table are put together by their ids; without any, which lines hold would be a guess."""
+    if others and not schemas()[sheet.table].key:
+        raise KpiError("table_twice", table=sheet.table, file=sheet.origin, other=others[0].origin)
 
 
-def _planned(spec: Spec) -> Iterator[Part | Notice]:
+def _planned(spec: Spec, source: str) -> Iterator[Part | Notice]:
     table, path = _named(spec)
     if table is None:
-        yield from _folder(path) if is_folder(path) else _file(path)
+        yield from _folder(path, source) if is_folder(path) else _file(path, source)
         return
     if is_folder(path):
         raise KpiError("data_folder", table=table, file=shown(path.name))
@@ -119,36 +124,85 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def _folder(folder: Path) -> Iterator[Part | Notice]:
-    """Plan every file that is named by its table; files of the system and of open programs go unmentioned."""
+def _folder(folder: Path, source: str) -> Iterator[Part | Notice]:
+    """Plan every file that is named by its table, or that a known program wrote.
+
+    Files of the system and of open programs go unmentioned.
+    """
     try:
         entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith((".", "~$")))
     except OSError:
         raise KpiError("file_unreadable", file=shown(folder.name)) from None
-    named = {entry: table for entry in entries if (table := table_of(entry.stem))}
-    known = {entry: table for entry, table in named.items() if entry.suffix.lower() in SUFFIXES}
-    if not known:
+    known = {entry: list(_entry(entry, folder, source)) for entry in entries if entry.suffix.lower() in SUFFIXES}
+    if not any(known.values()):
         raise KpiError("data_nothing", file=shown(folder.name), expected=", ".join(schemas()))
-    for entry, table in known.items():
-        if not entry.resolve().is_relative_to(folder.resolve()):
+    yield from chain.from_iterable(known.values())
+    others = [entry.name for entry in entries if not known.get(entry)]
+    yield from _left("files_ignored", shown(folder.name), others)
+
+
+def _entry(entry: Path, folder: Path, source: str) -> Iterator[Part]:
+    """Plan a file of a folder; one of another name counts only when a program is recognised in it."""
+    table = table_of(entry.stem)
+    inside = entry.resolve().is_relative_to(folder.resolve())
+    if table:
+        if not inside:
             raise KpiError("file_link", file=shown(entry.name))
         if is_folder(entry):
             raise KpiError("file_special", file=shown(entry.name))
         yield _part(table, entry)
-    others = [entry.name for entry in entries if entry not in known]
-    yield from _left("files_ignored", shown(folder.name), others)
+    elif inside:
+        try:
+            yield from [part for part in _unnamed(entry, source, sure=True) if isinstance(part, Part)]
+        except KpiError as error:
+            # What cannot be read is no export: it is listed with the other files.
+            if error.code in ("source_unclear", "table_unclear"):
+                raise
 
 
-def _file(path: Path) -> Iterator[Part | Notice]:
-    """Plan a single file: the sheets that are tables, else the table that the file is named by."""
+def _file(path: Path, source: str) -> Iterator[Part | Notice]:
+    """Plan a single file: the sheets that are tables, else the table that it is named by, or that it looks like."""
     table = table_of(path.stem)
     book = _opened(path) if path.suffix.lower() not in TEXTS else None
     if book and any(map(table_of, book.sheets + book.excel_tables)):
         yield from _book(book)
     elif table is None:
-        raise KpiError("file_no_table", file=shown(path.name), expected=", ".join(schemas()))
+        yield from _unnamed(path, source)
     else:
         yield _only_sheet(table, book) if book else _text(table, path)
+
+
+def _unnamed(path: Path, source: str, *, sure: bool = False) -> Iterator[Part | Notice]:
+    """Plan a file, or the visible sheets of a workbook, by what their headers say."""
+    file = shown(path.name)
+    if path.suffix.lower() in TEXTS:
+        grids = {file: read_text(load(path), file)}
+    else:
+        book = _opened(path)
+        grids = {book.origin(sheet): grid for sheet in book.visible if (grid := _sheet_grid(book, sheet))}
+    known = {origin: _table_like(grid, source, sure) for origin, grid in grids.items()}
+    if not any(known.values()):
+        raise KpiError("file_no_table", file=file, expected=", ".join(schemas()))
+    for origin, table in known.items():
+        if table:
+            yield Part(table, origin, partial(grids.__getitem__, origin))
+    yield from _left("sheets_ignored", file, [origin.partition(", ")[2] for origin in known if not known[origin]])
+
+
+def _sheet_grid(book: Book, sheet: str) -> Grid | None:
+    try:
+        return book.rows(sheet)
+    except KpiError as error:
+        if error.code != "file_empty":
+            raise
+        return None
+
+
+def _table_like(grid: Grid, source: str, sure: bool) -> str | None:
+    seen = recognise(grid.rows[0], source)
+    if seen:
+        return seen.profile.table
+    return None if sure else guess_table(grid.rows[0])
 
 
 def _book(book: Book) -> Iterator[Part | Notice]:
@@ -205,4 +259,4 @@ def _excel_table(table: str, book: Book, name: str) -> Part:
 
 
 def _sheet(table: str, book: Book, sheet: str, optional: bool = False) -> Part:
-    return Part(table, book.origin(sheet), lambda: book.rows(sheet), optional)
+    return Part(table, book.origin(sheet), lambda: book.rows(sheet), optional, is_own(book.sheets))

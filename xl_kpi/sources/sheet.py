@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from xl_kpi.core.errors import KpiError, sentences
+from xl_kpi.crm.recognise import known_headers
 
 MAX_COLUMNS = 2_000
 MAX_ROWS = 5_000_000
@@ -25,13 +26,15 @@ class Sheet:
 
     Cells are None, str, float, int, bool or naive datetime; those of a CSV file are text. A blank row in the
     middle stays, all None (blank rows are one shared list: read, do not write). ``origin`` is what to show
-    to a user.
+    to a user; ``own``: this product wrote it; ``more`` are further files of the same table.
     """
 
     table: str
     rows: list[Row]
     origin: str
     first_row: int
+    own: bool = False
+    more: tuple["Sheet", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,13 @@ def _check(row: Row, number: int, file: str) -> None:
 
 
 def _title_rows(rows: list[Row]) -> int:
-    """Count the rows above the header: titles stand alone in their row, headers come at least in pairs."""
+    """Count the rows above the header: the first row with most of the words that head columns somewhere.
+
+    Where no row has two of these, titles stand alone in their row, and headers come at least in pairs.
+    """
+    known = [known_headers(row) for row in rows[:TITLE_ROWS]]
+    if max(known) > 1:
+        return known.index(max(known))
     pairs = (i for i, row in enumerate(rows[:TITLE_ROWS]) if sum(cell is not None for cell in row) > 1)
     return next(pairs, 0)
 

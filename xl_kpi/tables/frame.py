@@ -14,6 +14,7 @@ from xl_kpi.core.settings import Settings
 from xl_kpi.core.words import fold, vocabulary
 from xl_kpi.tables import cells
 from xl_kpi.tables.cells import Floats, Labels, Mask
+from xl_kpi.tables.given import Aside, Given
 from xl_kpi.tables.grid import Grid
 from xl_kpi.tables.headers import match_headers
 from xl_kpi.tables.schema import ColumnSchema, schemas
@@ -28,18 +29,6 @@ class Maps:
     values: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """Something the quality report says of a table: a code, a column, the first spreadsheet rows, values, how many."""
-
-    table: str
-    code: str
-    column: str
-    rows: tuple[int, ...]
-    values: tuple[str, ...]
-    count: int
-
-
 def zone_of(settings: Settings) -> ZoneInfo:
     try:
         return ZoneInfo(settings.time_zone)
@@ -50,13 +39,16 @@ def zone_of(settings: Settings) -> ZoneInfo:
 class Frame:
     """A canonical table. ``column(name)`` is an array of floats (dates as serials, NaN = blank) or ``Labels``."""
 
-    def __init__(self, name: str, grid: Grid, settings: Settings, maps: Maps, first_row: int = 1) -> None:
+    def __init__(self, name: str, grid: Grid, settings: Settings, maps: Maps, given: Given) -> None:
         self.name, self.schema = name, schemas()[name]
-        self._grid, self._settings, self._maps, self._first_row = grid, settings, maps, first_row
+        self._grid, self._settings, self._maps, self._given = grid, settings, maps, given
         self._style = cells.DateStyle(zone_of(settings), settings.date_order)
         self._columns: dict[str, Floats | Labels] = {}
-        self.asides: list[Aside] = []
-        self._place, self.unknown_headers = match_headers(self.schema, grid.headers, maps.columns)
+        self.asides: list[Aside] = list(given.earlier)
+        if given.places is None:
+            self._place, self.unknown_headers = match_headers(self.schema, grid.headers, maps.columns)
+        else:
+            self._place, self.unknown_headers = dict(given.places), given.unknown
         self._kept: NDArray[np.intp] | None = None
         self.totals = 0
         self._drop_totals()
@@ -70,6 +62,11 @@ class Frame:
     @property
     def rows_read(self) -> int:
         return self._grid.size + self.totals
+
+    @property
+    def origin(self) -> str:
+        """The file as shown to people, empty when the rows come from none."""
+        return self._given.origin
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -87,12 +84,12 @@ class Frame:
     def header(self, column: str) -> str:
         return " ".join(self._grid.headers[self._place[column]].split())
 
-    def row_number(self, position: int) -> int:
+    def row_number(self, position: int) -> int | str:
         """The spreadsheet row of a kept row."""
         return self._row(position if self._kept is None else int(self._kept[position]))
 
-    def _row(self, position: int) -> int:
-        return position + self._first_row + 1
+    def _row(self, position: int) -> int | str:
+        return self._given.row(position)
 
     # --- rows ---
 

@@ -1,6 +1,7 @@
 """Which header of a table means which column: the user's word first, then names, labels and other known words."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from xl_kpi.core.errors import KpiError
@@ -33,17 +34,50 @@ def match_headers(
     ``said`` maps (table, column) to the header that the user named. Two equally sure headers, or none at all,
     are a KpiError.
     """
-    meanings, explicit = schema.meanings(), _explicit(schema.name, headers, said)
-    found: dict[str, list[tuple[int, int]]] = {}
-    for position, header in enumerate(headers):
-        known = (SAID, explicit[position]) if position in explicit else _meaning(meanings, header)
-        if known[1]:
-            found.setdefault(known[1], []).append((known[0], position))
-    place = {column: _surest(schema, column, sorted(ranked), headers) for column, ranked in found.items()}
+    found = candidates(schema, headers, said, schema.meanings())
+    place = {column: _only(schema, column, places, numbered(headers)) for column, places in found.items()}
     if not place and any(headers):
         raise KpiError("no_known_header", table=schema.name, sheet=schema.sheet, found=shown(headers))
     used = {*place.values(), *prepared_places(headers)}
     return place, tuple(header for position, header in enumerate(headers) if header and position not in used)
+
+
+def candidates(
+    schema: TableSchema,
+    headers: Sequence[str],
+    said: Mapping[tuple[str, str], str],
+    meanings: Mapping[str, tuple[int, str]],
+) -> dict[str, tuple[int, ...]]:
+    """The positions of the surest headers of each column: several where they are equally sure.
+
+    ``meanings`` maps a folded header to its rank, the lower the surer, and its column.
+    """
+    explicit = _explicit(schema.name, headers, said)
+    found: dict[str, list[tuple[int, int]]] = {}
+    for position, header in enumerate(headers):
+        rank, column = (SAID, explicit[position]) if position in explicit else _meaning(meanings, header)
+        if column:
+            found.setdefault(column, []).append((rank, position))
+    surest = {column: min(ranked)[0] for column, ranked in found.items()}
+    return {
+        column: tuple(position for rank, position in ranked if rank == surest[column])
+        for column, ranked in found.items()
+    }
+
+
+def numbered(headers: Sequence[str]) -> tuple[str, ...]:
+    """The headers as a user can name them: one that stands again is followed by its number.
+
+    >>> numbered(["Deal - Status", "Deal - ID", "Deal - Status"])
+    ('Deal - Status', 'Deal - ID', 'Deal - Status (2)')
+    """
+    seen: Counter[str] = Counter()
+    names = []
+    for header in headers:
+        seen[fold(header)] += 1
+        again = header and seen[fold(header)] > 1
+        names.append(f"{header} ({seen[fold(header)]})" if again else header)
+    return tuple(names)
 
 
 def _meaning(meanings: Mapping[str, tuple[int, str]], header: str) -> tuple[int, str]:
@@ -55,17 +89,17 @@ def _meaning(meanings: Mapping[str, tuple[int, str]], header: str) -> tuple[int,
     return rank + LESS_SURE, column
 
 
-def _surest(schema: TableSchema, column: str, ranked: Sequence[tuple[int, int]], headers: Sequence[str]) -> int:
-    (rank, position), *others = ranked
-    if others and others[0][0] == rank:
-        first, second = headers[position], headers[others[0][1]]
+def _only(schema: TableSchema, column: str, places: Sequence[int], headers: Sequence[str]) -> int:
+    position, *others = places
+    if others:
+        first, second = headers[position], headers[others[0]]
         said = {"table": schema.name, "sheet": schema.sheet, "column": column, "label": schema.columns[column].label}
         raise KpiError("two_headers", **said, first=first, second=second)
     return position
 
 
 def _explicit(table: str, headers: Sequence[str], said: Mapping[tuple[str, str], str]) -> dict[int, str]:
-    places = {fold(header): position for position, header in reversed(list(enumerate(headers)))}
+    places = {fold(header): position for position, header in reversed(list(enumerate(numbered(headers))))}
     explicit: dict[int, str] = {}
     for (named, column), header in said.items():
         if named != table:

@@ -1,16 +1,19 @@
 """All tables of one analysis: from raw rows or DataFrames to canonical frames, with their rates and notes."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.settings import Settings
 from xl_kpi.core.words import fold
-from xl_kpi.tables.frame import Aside, Frame, Maps, zone_of
+from xl_kpi.tables.frame import Frame, Maps, zone_of
+from xl_kpi.tables.given import Aside, Given
 from xl_kpi.tables.grid import grid_of
 from xl_kpi.tables.money import Rates, read_rates
 from xl_kpi.tables.orders import Lines, OrderLines, Orders
 from xl_kpi.tables.schema import schemas
+from xl_kpi.tables.stack import stacked
 
 View = Frame | Orders | Lines
 """A table as measures see it."""
@@ -90,18 +93,17 @@ def _partly_blank(frame: Frame) -> bool:
 
 
 def load_table(name: str, rows: Any, settings: Settings, maps: Maps | None = None, *, first_row: int = 1) -> Frame:
-    """Read one raw table; ``first_row`` is the spreadsheet row of its header."""
+    """Read one raw table; ``first_row`` is the spreadsheet row of its header, unless ``rows`` is a ``Given``."""
     kind = OrderLines if name == "orders" else Frame
-    return kind(name, grid_of(name, rows, zone_of(settings)), settings, maps or Maps(), first_row)
+    given = rows if isinstance(rows, Given) else Given(rows, first_row)
+    return kind(name, grid_of(name, given.rows, zone_of(settings)), settings, maps or Maps(), given)
 
 
-def load_tables(
-    raw: Mapping[str, Any],
-    settings: Settings,
-    maps: Maps | None = None,
-    first_rows: Mapping[str, int] | None = None,
-) -> Tables:
-    """Read raw tables by name. Names are canonical (``deals``) or sheet names (``Affaires``); others are refused."""
+def load_tables(raw: Mapping[str, Any], settings: Settings, maps: Maps | None = None) -> Tables:
+    """Read raw tables by name: rows, a DataFrame, a ``Given`` or a list of these, one for each file of the table.
+
+    Names are canonical (``deals``) or sheet names (``Affaires``); others are refused.
+    """
     if not isinstance(raw, Mapping):
         raise KpiError("tables_not_named", found=type(raw).__name__)
     names = {fold(word): s.name for s in schemas().values() for word in (s.name, *s.sheet.values())}
@@ -116,5 +118,19 @@ def load_tables(
         if name in frames:
             raise KpiError("table_twice", table=name, file=given, other=origin[name])
         origin[name] = given
-        frames[name] = load_table(name, rows, settings, maps, first_row=(first_rows or {}).get(name, 1))
+        frames[name] = _load(name, rows, settings, maps)
     return Tables({name: frames[name] for name in schemas() if name in frames}, settings)
+
+
+def _load(name: str, rows: Any, settings: Settings, maps: Maps | None) -> Frame:
+    """One table, of one file or of several."""
+    if not _are_files(rows):
+        return load_table(name, rows, settings, maps)
+    if len(rows) == 1:
+        return load_table(name, rows[0], settings, maps)
+    files = [load_table(name, replace(given, tolerant=True), settings, maps) for given in rows]
+    return load_table(name, stacked(files), settings)
+
+
+def _are_files(rows: Any) -> bool:
+    return isinstance(rows, list) and bool(rows) and all(isinstance(one, Given) for one in rows)

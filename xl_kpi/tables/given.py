@@ -1,0 +1,43 @@
+"""A raw table as a file brought it, with what is known of it beside its cells."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Something the quality report says of a table: a code, a column, the first spreadsheet rows, values, how many."""
+
+    table: str
+    code: str
+    column: str
+    rows: tuple[int | str, ...]
+    values: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One raw table: rows or a DataFrame, and what whoever read the file found out.
+
+    ``places`` says where the columns stand, None leaves it to the headers; ``unknown`` are headers that nobody
+    knows; ``aside`` has, by reason, the positions of rows that do not belong to the table; ``tolerant`` sets rows
+    aside whose cells cannot be read, instead of refusing the table; ``origin`` is the file as shown to people.
+    ``number`` gives the spreadsheet row of a row by its position, with its file where there are several;
+    ``earlier`` is what was set aside before, of these rows' own files.
+    """
+
+    rows: Any
+    first_row: int = 1
+    places: Mapping[str, int] | None = None
+    unknown: tuple[str, ...] = ()
+    aside: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    tolerant: bool = False
+    origin: str = ""
+    number: Callable[[int], int | str] | None = None
+    earlier: tuple[Aside, ...] = ()
+
+    def row(self, position: int) -> int | str:
+        """The spreadsheet row of a row of cells, the first one being 0."""
+        return self.number(position) if self.number else position + self.first_row + 1

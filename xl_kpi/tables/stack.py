@@ -1,0 +1,85 @@
+"""Several files of one table, each read for itself, put under each other."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from xl_kpi.tables.cells import Cells, Labels
+from xl_kpi.tables.given import Aside, Given
+
+if TYPE_CHECKING:
+    from xl_kpi.tables.frame import Frame
+
+
+class Stack:
+    """The cleaned columns of several frames, one frame under the other: a grid like any other."""
+
+    def __init__(self, frames: Sequence["Frame"]) -> None:
+        self._frames = frames
+        schema = frames[0].schema
+        self.headers = [column for column in schema.columns if any(_gives(frame, column) for frame in frames)]
+        self.size = sum(frame.size for frame in frames)
+        self._ends = np.cumsum([frame.size for frame in frames])
+
+    def column(self, position: int) -> Cells:
+        column = self.headers[position]
+        parts = [_cells(frame, column) for frame in self._frames]
+        if all(isinstance(part, np.ndarray) for part in parts):
+            return np.concatenate(parts)
+        return [cell for part in parts for cell in part]
+
+    def row(self, position: int) -> Sequence[Any]:
+        return [self.number(position)]
+
+    def number(self, position: int) -> int | str:
+        """The file of a row, and its row there."""
+        which = int(np.searchsorted(self._ends, position, side="right"))
+        start = int(self._ends[which - 1]) if which else 0
+        frame = self._frames[which]
+        return f"{frame.origin} {frame.row_number(position - start)}"
+
+    def drop_last(self, rows: int) -> None:
+        raise NotImplementedError  # each file has lost its totals when it was read
+
+    def is_blank_row(self, row: int) -> bool:  # noqa: ARG002
+        return False
+
+
+def stacked(frames: Sequence["Frame"]) -> Given:
+    """One raw table of the files of a table; the same id in two of them is for its reader to see.
+
+    What was set aside in a file stays said, with the name of the file before its rows.
+    """
+    stack = Stack(frames)
+    earlier = (_named(aside, frame.origin) for frame in frames for aside in frame.asides)
+    return Given(
+        rows=stack,
+        places={column: place for place, column in enumerate(stack.headers)},
+        unknown=tuple(dict.fromkeys(header for frame in frames for header in frame.unknown_headers)),
+        number=stack.number,
+        earlier=tuple(earlier),
+        origin=", ".join(frame.origin for frame in frames),
+    )
+
+
+def _gives(frame: "Frame", column: str) -> bool:
+    """Whether a file has a column; the currency may stand in its amounts (``$100``)."""
+    return frame.has(column) or (column == "currency" and bool(frame.labels("currency").words))
+
+
+def _cells(frame: "Frame", column: str) -> Cells:
+    """A file's column, cleaned; all blank where it has none."""
+    if not _gives(frame, column):
+        numeric = frame.schema.columns[column].kind in ("date", "milestone", "number", "percent")
+        return np.full(frame.size, np.nan) if numeric else [None] * frame.size
+    values = frame.typed(column) if frame.has(column) else frame.labels(column)
+    if not isinstance(values, Labels):
+        return values
+    words = (*values.words, None)
+    return [words[code] for code in values.codes]
+
+
+def _named(aside: Aside, origin: str) -> Aside:
+    return replace(aside, rows=tuple(f"{origin} {row}" for row in aside.rows))
