@@ -30,7 +30,10 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Profile:
-    """One table of one CRM. All headers and words are folded; ``ranks`` has, per column, headers by preference."""
+    """One table of one CRM. All headers and words are folded; ``ranks`` has, per column, headers by preference.
+
+    ``told`` has, per column and word, the headers that only files have all of whose rows mean this word.
+    """
 
     source: str
     label: Mapping[str, str]
@@ -41,6 +44,7 @@ class Profile:
     also: frozenset[str]
     prefixes: tuple[str, ...]
     first_ids: frozenset[str]
+    told: Mapping[str, Mapping[str, frozenset[str]]]
 
     @cached_property
     def headers(self) -> frozenset[str]:
@@ -127,6 +131,10 @@ def _profile(source: str, name: str | Mapping[str, str], table: str, spec: Mappi
         also=_folded(spec.get("also", ())),
         prefixes=tuple(f"{fold(prefix)} " for prefix in spec.get("prefixes", ())),
         first_ids=frozenset(column for column, how in spec.get("cells", {}).items() if how == "first_id"),
+        told={
+            column: {word: _folded(headers) for word, headers in words.items()}
+            for column, words in spec.get("told", {}).items()
+        },
     )
 
 

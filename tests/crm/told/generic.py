@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tests.crm.story import COMPANIES, LOST, MET, NEW, OFFER, WON, Deal
-from tests.crm.told.export import Cell, Columns, Export, comma, day, french, meant
+from tests.crm.told.export import Cell, Columns, Export, comma, day, french, meant, plain
 
 PROPALS = {
     WON: "Signée (à facturer)",
@@ -106,7 +106,7 @@ EXPORTS = (
     Export(
         "generic-fr-deals-opportunites",
         SELLSY,
-        without(closed_at="", source=lambda d: d.source, probability=lambda d: d.probability / 100),
+        without(closed_at="", source=lambda d: d.source, probability=lambda d: plain(d.probability / 100)),
         encoding="cp1252",
         delimiter=";",
         newline="\r\n",

@@ -140,7 +140,7 @@ EXPORTS = (
     Export(
         "pipedrive-en-deals",
         (*ENGLISH, OWN_STATUS),
-        meant(lambda d: d.company, **MORE, **EXPECTED_DAY, probability=lambda d: d.probability / 100),
+        meant(lambda d: d.company, **MORE, **EXPECTED_DAY, probability=lambda d: plain(d.probability / 100)),
         deals=(*DEALS, DELETED),
         aside={"deleted": 1},
         encoding="utf-8",

@@ -156,7 +156,7 @@ EXPORTS = (
             expected_close_at=lambda d: "" if d.closed else day(d.expected),
             modified_at=lambda d: minute(d.modified),
             source=lambda d: d.source,
-            probability=lambda d: d.probability / 100,
+            probability=lambda d: plain(d.probability / 100),
         ),
         deals=(*DEALS, DELETED),
         aside={"deleted": 1},

@@ -117,7 +117,7 @@ EXPORTS = (
                 account,
                 source=lambda d: d.source,
                 lead_id=lambda d: 7000 + d.no,
-                probability=lambda d: d.probability / 100,
+                probability=lambda d: plain(d.probability / 100),
             ).items()
             if column not in ("deal_id", "account_id")
         },
