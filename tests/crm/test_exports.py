@@ -14,6 +14,7 @@ from xl_kpi.core.period import EPOCH
 from xl_kpi.core.settings import Settings
 from xl_kpi.crm.importing import Imported, import_rows
 from xl_kpi.crm.profile import GENERIC
+from xl_kpi.crm.recognise import recognise
 from xl_kpi.sources.reading import read
 from xl_kpi.tables.frame import Frame, Maps
 from xl_kpi.tables.load import load_tables
@@ -116,7 +117,41 @@ def test_an_export_is_recognised_as_what_it_is(name: str) -> None:
         assert (source, one.table) == (said["source"], said["table"])
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if not name.startswith(GENERIC)])
+@pytest.mark.parametrize(
+    ("source", "headers"),
+    [
+        ("hubspot", "Record ID, Deal Name, Deal Stage, Close Date, Deal owner, Amount"),
+        ("salesforce", "Opportunity Name, Account Name, Stage, Amount, Close Date, Opportunity Owner"),
+        ("odoo", "Opportunité, Nom du contact, Email, Vendeur, Revenu espéré, Étape"),
+        ("zoho", "Deal Name, Amount, Stage, Closing Date, Account Name, Contact Name, Deal Owner"),
+    ],
+)
+def test_the_few_columns_of_a_usual_view_are_enough(source: str, headers: str) -> None:
+    seen = recognise(headers.split(", "))
+    assert seen is not None
+    assert (seen.profile.source, seen.profile.table, seen.sure) == (source, "deals", "likely")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Vendeur, Client, Créé le, Date de clôture, Probabilité, Source, Étape, Montant",
+        "Deal ID, Deal Name, Owner, Amount, Stage, Created Date, Close Date, Account Name",
+        "Affaire, Client, Commercial, Montant, Statut, Date de création, Date de fermeture, Étape suivante",
+        "Name, Company, Title, Phone, Email, City, State, Notes, Street",
+        *(
+            ", ".join(column.label[lang] for column in table.columns.values())
+            for table in schemas().values()
+            for lang in ("fr", "en")
+        ),
+        *(", ".join(table.columns) for table in schemas().values()),
+    ],
+)
+def test_a_list_that_anybody_could_have_made_is_no_crms(headers: str) -> None:
+    assert recognise(headers.split(", ")) is None
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if not name.startswith((GENERIC, "odoo-en-leads"))])
 def test_nothing_of_a_crm_is_unknown(name: str) -> None:
     _, said = expected(name)
     assert [one.given.unknown for one in imported(FILES[name], str(said["table"])) if one.given.unknown] == []
