@@ -90,9 +90,21 @@ class _Work:
             place = self.places[column]
             cells = list(map(first_id, self.grid.column(place)))
             self.places[column] = self.grid.add(self.grid.headers[place], cells)
+        self._told()
         if self.layout.profile.table == "deals":
             self._status()
             self._closing()
+
+    def _told(self) -> None:
+        """What a row does not say is what the headers tell of all: a list of calls may say nowhere that it is one."""
+        headers = frozenset(map(fold, self.layout.headers))
+        for column, words in self.layout.profile.told.items():
+            word = next((word for word, known in words.items() if known & headers), None)
+            if word:
+                place = self.places.get(column)
+                cells = [None] * self.grid.size if place is None else self.grid.column(place)
+                header = column if place is None else self.grid.headers[place]
+                self.places[column] = self.grid.add(header, [word if is_blank(cell) else cell for cell in cells])
 
     def _status(self) -> None:
         """The outcome: flags first, else the column of outcomes, else the label of the stage."""
