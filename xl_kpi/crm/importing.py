@@ -51,7 +51,8 @@ def import_rows(
     names = numbered(given.rows.headers)
     columns = {column: names[place] for column, place in (given.places or {}).items()}
     crm = seen is not None and profile.source != GENERIC
-    return Imported(table, replace(given, tolerant=crm), seen, columns)
+    written = profile.source if seen else ""
+    return Imported(table, replace(given, tolerant=crm, source=written), seen, columns)
 
 
 def maps_for(maps: Maps, table: str, all_headers: Sequence[Sequence[object]], headers: Sequence[object]) -> Maps:

@@ -10,7 +10,7 @@ from xl_kpi.core.words import fold, vocabulary
 from xl_kpi.crm.layout import Layout, settled
 from xl_kpi.crm.profile import HALVES
 from xl_kpi.tables.cells import plain
-from xl_kpi.tables.given import Given
+from xl_kpi.tables.given import Aside, Given
 from xl_kpi.tables.grid import RowGrid
 
 Words = Mapping[tuple[str, str], Mapping[str, str]]
@@ -43,6 +43,7 @@ def translate(rows: Sequence[Sequence[Any]], layout: Layout, words: Words, origi
     grid = Translated(rows)
     places = settled(layout, grid.column)
     mapped = words.get((layout.profile.table, "status"), {})
+    several = tuple(_several_ids(grid, layout, places, first_row))
     _Work(grid, layout, places, {fold(word): meaning for word, meaning in mapped.items()}).run()
     known = {column: place for column, place in places.items() if column not in HALVES}
     return Given(
@@ -53,7 +54,18 @@ def translate(rows: Sequence[Sequence[Any]], layout: Layout, words: Words, origi
         aside=dict(_left_out(grid, layout)),
         tolerant=True,
         origin=origin,
+        earlier=several,
     )
+
+
+def _several_ids(grid: Translated, layout: Layout, places: Mapping[str, int], first_row: int) -> Iterator[Aside]:
+    """The cells that name several records, of which the table has room for the first."""
+    for column in sorted(layout.profile.first_ids & places.keys()):
+        cells = grid.column(places[column])
+        rows = [row for row, cell in enumerate(cells) if isinstance(cell, str) and len(_ids(cell)) > 1]
+        if rows:
+            numbers, values = (row + first_row + 1 for row in rows[:10]), (cells[row] for row in rows[:5])
+            yield Aside(layout.profile.table, "several_ids", column, tuple(numbers), tuple(values), len(rows))
 
 
 class _Work:
@@ -113,9 +125,13 @@ def first_id(cell: Any) -> Any:
     """
     if not isinstance(cell, str):
         return cell
-    first = cell.split(";")[0].strip()
+    first = next(iter(_ids(cell)), "")
     behind = _SUFFIX.fullmatch(first)
     return behind[1] if behind else first or None
+
+
+def _ids(cell: str) -> dict[str, None]:
+    return dict.fromkeys(filter(None, map(str.strip, cell.split(";"))))
 
 
 def _truths(cells: Sequence[Any]) -> list[bool | None]:

@@ -60,8 +60,19 @@ class Frame:
         return self._grid.size if self._kept is None else len(self._kept)
 
     @property
+    def files(self) -> "tuple[Frame, ...]":
+        """The frames of the files that this table was put together from: itself, where there is one."""
+        return self._given.files or (self,)
+
+    @property
+    def source(self) -> str:
+        """The program that wrote the table, empty when none was recognised."""
+        return self._given.source
+
+    @property
     def rows_read(self) -> int:
-        return self._grid.size + self.totals
+        """Rows below the headers of all files, but for blank ones at the end."""
+        return sum(file.rows_read for file in self._given.files) or self._grid.size + self.totals
 
     @property
     def origin(self) -> str:

@@ -11,6 +11,7 @@ from xl_kpi.core.blank import is_blank
 from xl_kpi.core.errors import KpiError
 from xl_kpi.tables.cells import Cells, from_datetime64
 from xl_kpi.tables.headers import prepared_places
+from xl_kpi.tables.stack import Stack
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,7 +108,7 @@ class FrameGrid:
 
 def grid_of(table: str, raw: Any, zone: ZoneInfo) -> Grid:
     """Wrap what the caller gave; a KpiError says what a table must look like."""
-    if isinstance(raw, RowGrid):
+    if isinstance(raw, RowGrid | Stack):
         return raw
     if hasattr(raw, "iloc"):
         return FrameGrid(raw, zone)
