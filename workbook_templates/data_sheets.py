@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from workbook_templates import layout, page, styles
 from workbook_templates.formats import Formats
 from workbook_templates.headers import unique_headers
-from workbook_templates.job import Job
+from workbook_templates.job import Job, Printing
 from workbook_templates.styles import put
 from workbook_templates.xml_text import text_element
 from xl_kpi.analysis.board import DataColumn, DataTable
@@ -51,11 +51,14 @@ def fill_data_sheet(sheet: Worksheet, table: DataTable, job: Job) -> DataSheet:
 
     Behind the columns given stand hidden ones, prepared for formulas.
     """
+    return fill_plain_sheet(sheet, replace(table, columns=(*table.columns, *prepared_columns(table, job))), job)
+
+
+def fill_plain_sheet(sheet: Worksheet, table: DataTable, job: Printing) -> DataSheet:
+    """The same without hidden columns. Raises KpiError when the table is longer than a sheet."""
     if table.rows > MOST_ROWS:
         raise KpiError("too_many_rows", table=table.sheet, rows=table.rows, most=MOST_ROWS)
-    table = replace(table, columns=(*table.columns, *prepared_columns(table, job)))
-    style_ids = write_head(sheet, table, job)
-    return DataSheet(table, tuple(style_ids))
+    return DataSheet(table, tuple(write_head(sheet, table, job)))
 
 
 def prepared_columns(table: DataTable, job: Job) -> tuple[DataColumn, ...]:
@@ -89,7 +92,7 @@ def fill_sample_sheet(sheet: Worksheet, table: str, job: Job) -> DataSheet:
     return DataSheet(made, tuple(style_ids))
 
 
-def write_head(sheet: Worksheet, table: DataTable, job: Job) -> list[int]:
+def write_head(sheet: Worksheet, table: DataTable, job: Printing) -> list[int]:
     """Write header, table definition and print set-up; return the style of each column's cells."""
     headers = unique_headers([column.label for column in table.columns])
     style_ids = []

@@ -20,18 +20,24 @@ Cell = tuple[str, int, int]
 """Sheet, row, column."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One workbook to write. ``digit_width`` is in px; column widths of the file count such digits.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printing:
+    """What a sheet without formulas is written with; ``digit_width`` is in px, column widths count such digits."""
+
+    say: Words
+    codes: Formats
+    digit_width: float = DIGIT_WIDTH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job(Printing):
+    """One workbook to write.
 
     ``known`` holds the values of the formulas that look at data rows, as the library computed them; all other
     formulas are evaluated from these.
     """
 
     board: Board
-    say: Words
-    codes: Formats
-    digit_width: float
     model: Model
     places: Places
     known: dict[Cell, Value] = field(default_factory=dict)
@@ -73,4 +79,5 @@ def job(board: Board, digit_width: float = DIGIT_WIDTH) -> Job:
         spellings=len(model.spellings),
         words=len(model.words),
     )
-    return Job(board, say, formats(say, board.currency), digit_width, model, places)
+    codes = formats(say, board.currency)
+    return Job(say=say, codes=codes, digit_width=digit_width, board=board, model=model, places=places)

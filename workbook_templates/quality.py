@@ -1,9 +1,11 @@
 """The sheet that says which rows were set aside, and why."""
 
+from collections.abc import Sequence
+
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_templates import page, styles
-from workbook_templates.job import Job
+from workbook_templates.job import Job, Printing
 from workbook_templates.layout import FIRST_ROW, MARGIN
 from workbook_templates.styles import put
 from workbook_templates.texts import Words, count
@@ -16,8 +18,12 @@ HEAD_HEIGHT = 22
 
 def fill_quality(sheet: Worksheet, job: Job) -> None:
     """Write one row per finding; a KPI that could not be computed is a finding of the dashboard."""
+    fill_findings(sheet, job, [*_failures(job.board, job.say), *job.board.findings])
+
+
+def fill_findings(sheet: Worksheet, job: Printing, findings: Sequence[Finding]) -> None:
+    """Write one row per finding."""
     text = job.say["quality"]
-    findings = [*_failures(job.board, job.say), *job.board.findings]
     message = text["some"].format(n=count(len(findings), job.say)) if findings else text["none"]
     page.set_columns(sheet, WIDTHS, job.digit_width)
     page.set_header(sheet, text["overline"], text["title"], message)

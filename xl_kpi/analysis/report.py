@@ -10,12 +10,13 @@ from xl_kpi.analysis.quality import findings
 from xl_kpi.analysis.sentence import options_text, texts, typographic
 from xl_kpi.analysis.slots import Slot
 from xl_kpi.catalog import Kpi, catalog
+from xl_kpi.core.blank import is_blank
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.period import whole_months
 from xl_kpi.core.reading import Scope
 from xl_kpi.core.settings import Settings
 from xl_kpi.engines.engine import Engine
-from xl_kpi.tables.cells import Floats, Labels
+from xl_kpi.tables.cells import Floats, Labels, plain
 from xl_kpi.tables.frame import Frame
 from xl_kpi.tables.schema import schemas, typed_tables
 
@@ -134,6 +135,9 @@ def data_table(frame: Frame, language: str) -> DataTable:
         schema = frame.schema.columns[name]
         values, kind = _values(frame, name)
         columns.append(DataColumn(name=name, label=schema.label[language], kind=kind, values=values))
+    for header, cells in frame.extra().items():
+        words = [None if is_blank(cell) else plain(cell) for cell in cells]
+        columns.append(DataColumn(name=header, label=header, kind="text", values=words))
     sheet, excel = frame.schema.sheet[language], frame.schema.excel[language]
     return DataTable(name=frame.name, sheet=sheet, excel=excel, columns=tuple(columns), rows=frame.size)
 

@@ -6,7 +6,8 @@ from functools import partial
 from pathlib import Path
 
 from udfs.formula import PREFIXES
-from xl_kpi.cli import check, commands, freeze, refresh, template
+from xl_kpi.cli import check, commands, freeze, importing, refresh, template
+from xl_kpi.cli.asking import add_reading
 from xl_kpi.cli.hosts import calc, excel, lite, rehost, server
 from xl_kpi.cli.renewal import ASKED
 from xl_kpi.core.settings import TRENDS
@@ -35,7 +36,6 @@ EXAMPLES = {
     "new": "xl-kpi new prospecting/calls_per_day",
 }
 
-SOURCES = ("auto", "hubspot", "salesforce", "pipedrive", "zoho", "odoo", "generic")
 HOSTS = (lite, excel, server, calc, rehost)
 
 
@@ -55,7 +55,7 @@ def parser() -> ArgumentParser:
     _refresh(chosen)
     _demo(chosen, top.parse_args)
     _new(chosen)
-    for other in (template, freeze, check, *HOSTS):
+    for other in (importing, template, freeze, check, *HOSTS):
         other.add(partial(_command, chosen))
     return top
 
@@ -138,24 +138,20 @@ def _by(text: str) -> list[str]:
 
 def _data(made: ArgumentParser, *, required: bool) -> None:
     """The arguments that say what to read and what to look at."""
-
-    def many(name: str, metavar: str, text: str) -> None:
-        needed = required and name == "--data"
-        made.add_argument(name, metavar=metavar, nargs="+", action="extend", default=[], help=text, required=needed)
-
-    many("--data", "PATH", "folder, workbook, or TABLE=FILE")
-    made.add_argument("--source", metavar="PROGRAM", help=f"what wrote the files: {', '.join(SOURCES)} (default: auto)")
-    made.add_argument("--map-file", metavar="FILE.toml", type=Path, help="a mapping saved by xl-kpi import --save-map")
-    many("--map", "T.COL=HEADER", "the header of a column")
-    many("--map-value", "T.COL:WORD=MEANING", "what a word of the data means")
-    many("--rate", "CUR=R", "value of a currency in the base currency")
+    made.add_argument(
+        "--data",
+        metavar="PATH",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="exports of your CRM, a folder, a workbook, or TABLE=FILE",
+        required=required,
+    )
+    add_reading(made)
     made.add_argument("--from", dest="from_date", metavar="DAY", help="first day, or a label: 2026, 2026-T1, 2026-03")
     made.add_argument("--to", dest="to_date", metavar="DAY", help="last day, included")
     made.add_argument("--as-of", metavar="DAY", help="the day from which one looks (default: today)")
     made.add_argument("--owner", metavar="NAME", action="append", default=[], help="a salesperson; may be repeated")
-    made.add_argument("--currency", metavar="CUR", default="EUR", help="base currency (default: EUR)")
     made.add_argument("--min-n", type=int, default=10, help="cases below which a rate is not judged (default: 10)")
     made.add_argument("--orange", type=float, default=0.9, help="share of the target that is orange (default: 0.9)")
     made.add_argument("--trend", choices=TRENDS, default=TRENDS[0], help="what arrows compare with (default: previous)")
-    made.add_argument("--date-order", choices=("dmy", "mdy", "ymd"), help="order of dates that leave a doubt")
-    made.add_argument("--time-zone", metavar="ZONE", default="Europe/Paris", help="zone of time-stamped dates")

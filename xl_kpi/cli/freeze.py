@@ -50,7 +50,7 @@ def add(command: Command) -> None:
     made.add_argument("--out", metavar="FILE.xlsx", type=Path, help="write another file, and leave this one as it is")
     made.add_argument("--dry-run", action="store_true", help="say what would be frozen, and write nothing")
     silent = dict.fromkeys(("lang", "trend", "from_date", "to_date", "date_order", "source", "map_file", *ASKED))
-    made.set_defaults(run=run, rate=[], map=[], map_value=[], data=[], **silent)
+    made.set_defaults(run=run, rate=[], map=[], map_value=[], keep=[], data=[], **silent)
 
 
 def run(wanted: Namespace) -> int:

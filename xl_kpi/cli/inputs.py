@@ -4,6 +4,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -17,7 +18,7 @@ from xl_kpi.core.errors import KpiError
 from xl_kpi.core.period import to_day
 from xl_kpi.core.settings import Settings
 from xl_kpi.core.words import fold, vocabulary
-from xl_kpi.crm.importing import Imported, import_rows, maps_for
+from xl_kpi.crm.importing import File, Imported, import_rows, maps_for
 from xl_kpi.crm.recognise import AUTO
 from xl_kpi.engines.engine import Engine
 from xl_kpi.sources import Sheet, read, table_of
@@ -128,6 +129,14 @@ def load(wanted: Namespace, typed: Mapping[str, Sheet] | None = None) -> Loaded:
     return Loaded(engine_of(asked, imports), tuple(told))
 
 
+def check_out(out: Path, data: Sequence[str]) -> None:
+    """Refuse to write over the data: the user's files are never changed."""
+    given = {Path(text).resolve() for spec in data for text in (spec, spec.partition("=")[2]) if text}
+    place = out.resolve()
+    if place in given or (place.parent in given and place.exists() and table_of(place.stem)):
+        raise KpiError("out_is_data", file=out.name)
+
+
 def read_files(wanted: Namespace, files: Sequence[Spec]) -> tuple[dict[str, Sheet], list[str]]:
     """The raw tables of files, and the sentences about what was left aside."""
     with progress_bar("lecture" if wanted.lang == "fr" else "reading") as progress:
@@ -137,20 +146,21 @@ def read_files(wanted: Namespace, files: Sequence[Spec]) -> tuple[dict[str, Shee
 
 def understood(wanted: Namespace, sheets: Mapping[str, Sheet]) -> dict[str, list[Imported]]:
     """What each file of each table means."""
-    maps, source = maps_of(wanted), wanted.source or AUTO
+    maps = maps_of(wanted)
     for table in sorted({table for table, _ in (*maps.columns, *maps.values)} - sheets.keys()):
         raise KpiError("map_without_table", table=table, found=", ".join(sheets) or "–")
-    return {table: [*_imported(table, sheet, maps, source)] for table, sheet in sheets.items()}
+    return {table: [*_imported(wanted, table, sheet, maps)] for table, sheet in sheets.items()}
 
 
-def _imported(table: str, sheet: Sheet, maps: Maps, source: str) -> Iterator[Imported]:
-    files = (sheet, *sheet.more)
+def _imported(wanted: Namespace, table: str, sheet: Sheet, maps: Maps) -> Iterator[Imported]:
+    files, source = (sheet, *sheet.more), wanted.source or AUTO
     for one in files:
         if one.own or table in typed_tables():
             yield Imported(table, Given(one.rows, one.first_row, origin=one.origin), None, {})
             continue
         said = maps_for(maps, table, [file.rows[0] for file in files], one.rows[0])
-        yield import_rows(table, one.rows, said, source=source, origin=one.origin, first_row=one.first_row)
+        file = File(one.origin, one.first_row)
+        yield import_rows(table, one.rows, said, file, source=source, keep=wanted.keep)
 
 
 def recognised(one: Imported, language: str) -> str:
@@ -162,9 +172,15 @@ def recognised(one: Imported, language: str) -> str:
     return str(words[f"recognised_{seen.sure}"].format_map(fields))
 
 
-def engine_of(wanted: Namespace, imports: Mapping[str, Sequence[Imported]]) -> Engine:
-    """The engine over raw tables, with the settings and maps of the arguments."""
-    given = {table: [one.given for one in files] for table, files in imports.items()}
+def engine_of(wanted: Namespace, imports: Mapping[str, Sequence[Imported]], *, tolerant: bool = False) -> Engine:
+    """The engine over raw tables, with the settings and maps of the arguments.
+
+    Exports of CRM programs lose the rows whose cells cannot be read; ``tolerant``: all tables do.
+    """
+    given = {
+        table: [replace(one.given, tolerant=tolerant or one.given.tolerant) for one in files]
+        for table, files in imports.items()
+    }
     return Engine(load_tables(given, settings_of(wanted), maps_of(wanted)))
 
 

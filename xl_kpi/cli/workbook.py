@@ -1,7 +1,6 @@
 """Building a workbook from the console: which period, which slots, and what to say about them."""
 
 from argparse import Namespace
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -30,7 +29,7 @@ from xl_kpi.core.period import from_serial, month_end, serial
 from xl_kpi.core.reading import Scope
 from xl_kpi.core.words import fold
 from xl_kpi.engines.engine import Engine
-from xl_kpi.sources import table_of, typed_in
+from xl_kpi.sources import typed_in
 from xl_kpi.tables.headers import shown
 
 DEMO_OUT = {"fr": "tableau-de-bord-demo.xlsx", "en": "dashboard-demo.xlsx"}
@@ -50,7 +49,9 @@ def demo_words(folder: Path, out: str | None, language: str) -> list[str]:
 def write(wanted: Namespace) -> int:
     """Read the data, choose scope and slots, write the workbook, say what was done."""
     out = Path(wanted.out)
-    _check_out(out, wanted.data)
+    if out.suffix.lower() != ".xlsx":
+        raise KpiError("file_suffix", file=out.name, expected=".xlsx")
+    inputs.check_out(out, wanted.data)
     chosen = None if wanted.slots is None else _chosen(wanted.slots)
     engine, notices = inputs.load(wanted, typed_in(out) if out.is_file() else None)
     _tell_unknown(engine, wanted.lang)
@@ -76,16 +77,6 @@ def write_for(host: Host, board: Board, out: Path, progress: Progress) -> None:
         rehost(target, target, host)
         if host == "lite":
             embed(target, board.language)
-
-
-def _check_out(out: Path, data: Sequence[str]) -> None:
-    """Refuse a name that no spreadsheet opens, and to write over the data: the user's files are never changed."""
-    if out.suffix.lower() != ".xlsx":
-        raise KpiError("file_suffix", file=out.name, expected=".xlsx")
-    given = {Path(text).resolve() for spec in data for text in (spec, spec.partition("=")[2]) if text}
-    place = out.resolve()
-    if place in given or (place.parent in given and place.exists() and table_of(place.stem)):
-        raise KpiError("out_is_data", file=out.name)
 
 
 def _tell_unknown(engine: Engine, language: str) -> None:

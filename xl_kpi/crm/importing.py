@@ -1,6 +1,6 @@
 """From a sheet as it was read to a raw table, and what was understood of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,16 +24,27 @@ class Imported:
     columns: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """Where rows come from: the file as shown to people, and the spreadsheet row of their header."""
+
+    origin: str = ""
+    first_row: int = 1
+
+
 def import_rows(
     table: str,
     rows: Sequence[Sequence[Any]],
     maps: Maps,
+    file: File = File(),
     *,
     source: str = AUTO,
-    origin: str = "",
-    first_row: int = 1,
+    keep: Collection[str] = (),
 ) -> Imported:
     """Understand the rows of one table, header first; only the columns that the table knows are carried on.
+
+    ``keep`` names headers that are carried too; those of private columns then stay as they are, which else are
+    hashed.
 
     Raises KpiError: two headers for one column, no known header, a header of ``maps`` that is not there.
 
@@ -47,12 +58,12 @@ def import_rows(
     seen = recognise(headers, source, table)
     profile = seen.profile if seen else profile_of(GENERIC, table)
     layout = lay_out(profile, headers, maps.columns)
-    given = translate(rows, layout, maps.values, origin, first_row)
-    names = numbered(given.rows.headers)
+    given = translate(rows, layout, maps.values, frozenset(map(fold, keep)), file.first_row)
+    names = (*layout.headers, *given.rows.headers[len(headers) :])
     columns = {column: names[place] for column, place in (given.places or {}).items()}
     crm = seen is not None and profile.source != GENERIC
-    written = profile.source if seen else ""
-    return Imported(table, replace(given, tolerant=crm, source=written), seen, columns)
+    source = profile.source if seen else ""
+    return Imported(table, replace(given, tolerant=crm, origin=file.origin, source=source), seen, columns)
 
 
 def maps_for(maps: Maps, table: str, all_headers: Sequence[Sequence[object]], headers: Sequence[object]) -> Maps:

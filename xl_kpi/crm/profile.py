@@ -30,7 +30,10 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Profile:
-    """One table of one CRM. All headers and words are folded; ``ranks`` has, per column, headers by preference."""
+    """One table of one CRM. All headers and words are folded; ``ranks`` has, per column, headers by preference.
+
+    ``told`` has, per column and word, the headers that only files have all of whose rows mean this word.
+    """
 
     source: str
     label: Mapping[str, str]
@@ -41,6 +44,7 @@ class Profile:
     also: frozenset[str]
     prefixes: tuple[str, ...]
     first_ids: frozenset[str]
+    told: Mapping[str, Mapping[str, frozenset[str]]]
 
     @cached_property
     def headers(self) -> frozenset[str]:
@@ -83,13 +87,30 @@ def profile_of(source: str, table: str) -> Profile:
 
 
 @cache
-def distinctive(source: str) -> Mapping[str, float]:
-    """The headers that only this CRM is known to write, with their weight: half for one that anybody might write."""
-    others = frozenset(chain.from_iterable(p.headers for p in profiles() if p.source not in (source, GENERIC)))
-    own = frozenset(chain.from_iterable(p.headers for p in profiles() if p.source == source)) - others
-    anybody = frozenset(chain.from_iterable(schema.meanings() for schema in schemas().values()))
-    anybody |= frozenset(chain.from_iterable(p.headers for p in profiles() if p.source == GENERIC))
-    return {header: 0.5 if header in anybody else 1.0 for header in own}
+def telling(source: str) -> Mapping[str, float]:
+    """What each header says for this CRM: a share among all that write it, half for one that anybody might write."""
+    crms = [headers_of(name) for name in sources() if name != GENERIC]
+    shares = {header: sum(header in headers for headers in crms) for header in headers_of(source)}
+    return {header: (0.5 if header in anybodys() else 1.0) / share for header, share in shares.items()}
+
+
+@cache
+def distinctive(source: str) -> frozenset[str]:
+    """The headers that only this CRM is known to write."""
+    others = (headers_of(name) for name in sources() if name not in (source, GENERIC))
+    return headers_of(source).difference(anybodys(), *others)
+
+
+@cache
+def anybodys() -> frozenset[str]:
+    """The headers that a table of any origin may have."""
+    return headers_of(GENERIC).union(*(schema.meanings() for schema in schemas().values()))
+
+
+@cache
+def headers_of(source: str) -> frozenset[str]:
+    """Every header of every table of a program."""
+    return frozenset(chain.from_iterable(profile.headers for profile in profiles() if profile.source == source))
 
 
 def _names() -> Iterator[str]:
@@ -127,6 +148,10 @@ def _profile(source: str, name: str | Mapping[str, str], table: str, spec: Mappi
         also=_folded(spec.get("also", ())),
         prefixes=tuple(f"{fold(prefix)} " for prefix in spec.get("prefixes", ())),
         first_ids=frozenset(column for column, how in spec.get("cells", {}).items() if how == "first_id"),
+        told={
+            column: {word: _folded(headers) for word, headers in words.items()}
+            for column, words in spec.get("told", {}).items()
+        },
     )
 
 

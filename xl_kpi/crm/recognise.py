@@ -1,4 +1,4 @@
-"""Which program wrote a table, and which table it is, by several headers that only that program writes."""
+"""Which program wrote a table, and which table it is, by several headers that few or no others write."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from itertools import chain
 
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.words import fold
-from xl_kpi.crm.profile import GENERIC, Profile, distinctive, profile_of, profiles, sources
+from xl_kpi.crm.profile import GENERIC, Profile, distinctive, profile_of, profiles, sources, telling
 from xl_kpi.tables.schema import schemas
 
 AUTO = "auto"
 ENOUGH, SURE = 2.0, 4.0
-"""The weight of distinctive headers from which a program is taken as likely, and as sure."""
+"""The weight of headers from which a program is taken as likely, and as sure: never that of one alone, see telling."""
 CLEARLY = 1.5
 """By how much the first must outweigh the second, else the user is asked."""
 KNOWN_COLUMNS = 3
@@ -44,8 +44,8 @@ def recognise(headers: Sequence[object], source: str = AUTO, table: str | None =
     if source != AUTO:
         _check(source)
         return _table(words, source, table, "said")
-    weights = {name: sum(weight for word, weight in distinctive(name).items() if word in words) for name in _crms()}
-    several = {name: weight for name, weight in weights.items() if weight >= ENOUGH and _own(words, name) > 1}
+    weights = {name: sum(weight for word, weight in telling(name).items() if word in words) for name in _crms()}
+    several = {name: weight for name, weight in weights.items() if weight >= ENOUGH and _own(words, name)}
     if not several:
         return None
     first, *others = sorted(several, key=lambda name: (-several[name], name))
@@ -82,7 +82,7 @@ def _crms() -> list[str]:
 
 
 def _own(words: frozenset[str], source: str) -> int:
-    return len(words & distinctive(source).keys())
+    return len(words & distinctive(source))
 
 
 def _table(words: frozenset[str], source: str, table: str | None, sure: str) -> Recognition | None:

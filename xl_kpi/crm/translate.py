@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from itertools import compress
 from typing import Any
 
@@ -12,8 +13,10 @@ from xl_kpi.crm.profile import HALVES
 from xl_kpi.tables.cells import plain
 from xl_kpi.tables.given import Aside, Given
 from xl_kpi.tables.grid import RowGrid
+from xl_kpi.tables.schema import schemas
 
 Words = Mapping[tuple[str, str], Mapping[str, str]]
+_HASHED = re.compile(r"h:[0-9a-f]{16}")
 _SUFFIX = re.compile(r".*\((\d{2,})\)")
 
 
@@ -35,8 +38,12 @@ class Translated(RowGrid):
         return self._made[behind][: self.size] if behind >= 0 else super().column(position)
 
 
-def translate(rows: Sequence[Sequence[Any]], layout: Layout, words: Words, origin: str, first_row: int) -> Given:
+def translate(
+    rows: Sequence[Sequence[Any]], layout: Layout, words: Words, keep: frozenset[str], first_row: int
+) -> Given:
     """Return the raw table that an export means. ``rows``: header first, then cells; ``words`` are the user's own.
+
+    ``keep`` has folded headers: of private columns that are not hashed, and of others that are carried along.
 
     Raises KpiError where two columns may be meant and the user has to say which.
     """
@@ -45,6 +52,10 @@ def translate(rows: Sequence[Sequence[Any]], layout: Layout, words: Words, origi
     mapped = words.get((layout.profile.table, "status"), {})
     several = tuple(_several_ids(grid, layout, places, first_row))
     _Work(grid, layout, places, {fold(word): meaning for word, meaning in mapped.items()}).run()
+    for column, schema in schemas()[layout.profile.table].columns.items():
+        if schema.private and column in places and fold(layout.headers[places[column]]) not in keep:
+            place = places[column]
+            places[column] = grid.add(grid.headers[place], list(map(hashed, grid.column(place))))
     known = {column: place for column, place in places.items() if column not in HALVES}
     return Given(
         rows=grid,
@@ -52,10 +63,13 @@ def translate(rows: Sequence[Sequence[Any]], layout: Layout, words: Words, origi
         places=known,
         unknown=layout.unknown,
         aside=dict(_left_out(grid, layout)),
-        tolerant=True,
-        origin=origin,
         earlier=several,
+        extra=_extra(layout.headers, keep - {""}, frozenset(places.values())),
     )
+
+
+def _extra(headers: Sequence[str], keep: frozenset[str], used: frozenset[int]) -> dict[str, int]:
+    return {name: place for place, name in enumerate(headers) if fold(name) in keep and place not in used}
 
 
 def _several_ids(grid: Translated, layout: Layout, places: Mapping[str, int], first_row: int) -> Iterator[Aside]:
@@ -66,6 +80,18 @@ def _several_ids(grid: Translated, layout: Layout, places: Mapping[str, int], fi
         if rows:
             numbers, values = (row + first_row + 1 for row in rows[:10]), (cells[row] for row in rows[:5])
             yield Aside(layout.profile.table, "several_ids", column, tuple(numbers), tuple(values), len(rows))
+
+
+def hashed(cell: Any) -> Any:
+    """A cell that tells equal from different and nothing else; one that is hashed already stays.
+
+    >>> hashed(" Ana@Example.org "), hashed("ana@example.org") == hashed(hashed("ana@example.org")), hashed(None)
+    ('h:c0fc69e0c1aa01cc', True, None)
+    """
+    if is_blank(cell):
+        return None
+    text = fold(plain(cell))
+    return text if _HASHED.fullmatch(text) else f"h:{sha256(text.encode()).hexdigest()[:16]}"
 
 
 class _Work:
@@ -79,9 +105,21 @@ class _Work:
             place = self.places[column]
             cells = list(map(first_id, self.grid.column(place)))
             self.places[column] = self.grid.add(self.grid.headers[place], cells)
+        self._told()
         if self.layout.profile.table == "deals":
             self._status()
             self._closing()
+
+    def _told(self) -> None:
+        """What a row does not say is what the headers tell of all: a list of calls may say nowhere that it is one."""
+        headers = frozenset(map(fold, self.layout.headers))
+        for column, words in self.layout.profile.told.items():
+            word = next((word for word, known in words.items() if known & headers), None)
+            if word:
+                place = self.places.get(column)
+                cells = [None] * self.grid.size if place is None else self.grid.column(place)
+                header = column if place is None else self.grid.headers[place]
+                self.places[column] = self.grid.add(header, [word if is_blank(cell) else cell for cell in cells])
 
     def _status(self) -> None:
         """The outcome: flags first, else the column of outcomes, else the label of the stage."""

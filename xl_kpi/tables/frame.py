@@ -188,7 +188,14 @@ class Frame:
 
     def raw(self, name: str) -> list[object]:
         """The cells of a column as they came."""
-        cells_ = list(self._grid.column(self._place[name]))
+        return self._cells(self._place[name])
+
+    def extra(self) -> dict[str, list[object]]:
+        """The columns that are carried along for the user, by header, as they came."""
+        return {header: self._cells(place) for header, place in self._given.extra.items()}
+
+    def _cells(self, place: int) -> list[object]:
+        cells_ = list(self._grid.column(place))
         return cells_ if self._kept is None else [cells_[row] for row in self._kept]
 
     def typed(self, name: str) -> Floats | Labels:

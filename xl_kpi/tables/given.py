@@ -25,11 +25,11 @@ class Given:
     """One raw table: rows or a DataFrame, and what whoever read the file found out.
 
     ``places`` says where the columns stand, None leaves it to the headers; ``unknown`` are headers that nobody
-    knows; ``aside`` has, by reason, the positions of rows that do not belong to the table; ``tolerant`` sets rows
-    aside whose cells cannot be read, instead of refusing the table; ``origin`` is the file as shown to people.
-    ``source`` is the program that wrote it, if one was recognised. ``number`` gives the spreadsheet row of a row by
-    its position, with its file where there are several; ``earlier`` is what was noted before the table was read;
-    ``files`` are the frames that these rows were put together from.
+    knows; ``aside`` has, by reason, the positions of rows that do not belong to the table; ``extra`` says where
+    columns of the user's own stand, by header; ``tolerant`` sets rows aside whose cells cannot be read, instead of
+    refusing the table; ``origin`` is the file as shown to people, ``source`` the program that wrote it, if one was
+    recognised. ``number`` gives the spreadsheet row of a row by its position, with its file where there are several;
+    ``earlier`` is what was noted before the table was read; ``files`` are the frames that were put together.
     """
 
     rows: Any
@@ -37,6 +37,7 @@ class Given:
     places: Mapping[str, int] | None = None
     unknown: tuple[str, ...] = ()
     aside: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    extra: Mapping[str, int] = field(default_factory=dict)
     tolerant: bool = False
     origin: str = ""
     source: str = ""

@@ -11,7 +11,6 @@ from xl_kpi.core.blank import is_blank
 from xl_kpi.core.errors import KpiError
 from xl_kpi.tables.cells import Cells, from_datetime64
 from xl_kpi.tables.headers import prepared_places
-from xl_kpi.tables.stack import Stack
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,8 +107,9 @@ class FrameGrid:
 
 def grid_of(table: str, raw: Any, zone: ZoneInfo) -> Grid:
     """Wrap what the caller gave; a KpiError says what a table must look like."""
-    if isinstance(raw, RowGrid | Stack):
-        return raw
+    if hasattr(raw, "is_blank_row"):
+        made: Grid = raw
+        return made
     if hasattr(raw, "iloc"):
         return FrameGrid(raw, zone)
     if isinstance(raw, Sequence) and not isinstance(raw, str) and _are_rows(raw):

@@ -12,22 +12,24 @@ from xl_kpi.core.words import fold
 
 @dataclass(frozen=True, slots=True)
 class ColumnSchema:
-    """One canonical column: ``kind`` decides how its cells are read (see schema.toml)."""
+    """One canonical column: ``kind`` decides how its cells are read, ``private`` ones name people (schema.toml)."""
 
     name: str
     kind: str
     label: Mapping[str, str]
     also: tuple[str, ...]
+    private: bool
 
 
 @dataclass(frozen=True, slots=True)
 class TableSchema:
-    """One canonical table, its sheet and Excel table names per language, its key columns, and if people type it."""
+    """One canonical table: sheet and Excel table names per language, key, what a full one has, if people type it."""
 
     name: str
     sheet: Mapping[str, str]
     excel: Mapping[str, str]
     key: tuple[str, ...]
+    required: tuple[str, ...]
     columns: Mapping[str, ColumnSchema]
     typed: bool
 
@@ -44,11 +46,14 @@ def schemas() -> Mapping[str, TableSchema]:
 
 
 def _table(name: str, table: Mapping[str, Any]) -> TableSchema:
-    columns = {
-        column: ColumnSchema(column, spec["kind"], {"fr": spec["fr"], "en": spec["en"]}, tuple(spec.get("also", ())))
-        for column, spec in table["columns"].items()
-    }
-    return TableSchema(name, table["sheet"], table["excel"], tuple(table["key"]), columns, table.get("typed", False))
+    columns = {column: _column(column, spec) for column, spec in table["columns"].items()}
+    key, required = tuple(table["key"]), tuple(table.get("required", ()))
+    return TableSchema(name, table["sheet"], table["excel"], key, required, columns, table.get("typed", False))
+
+
+def _column(name: str, spec: Mapping[str, Any]) -> ColumnSchema:
+    label, also = {"fr": spec["fr"], "en": spec["en"]}, tuple(spec.get("also", ()))
+    return ColumnSchema(name, spec["kind"], label, also, spec.get("private", False))
 
 
 def typed_tables() -> tuple[str, ...]:

@@ -1,0 +1,73 @@
+"""Clean tables as a folder of CSV files, which `--data FOLDER` reads."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+
+from xl_kpi.analysis.board import DataColumn, DataTable
+from xl_kpi.core.errors import KpiError
+from xl_kpi.core.files import replace_atomically
+from xl_kpi.core.period import EPOCH
+from xl_kpi.sources.sheet import shown
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that a spreadsheet program would run."""
+DAY = 86_400
+ROWS = 10_000
+
+
+def write_folder(tables: Sequence[DataTable], folder: Path) -> list[Path]:
+    """Write ``TABLE.csv`` each, UTF-8 with its mark, canonical headers, ISO dates: all of them or none.
+
+    A text that begins like a formula gets an apostrophe before it. Raises KpiError when the folder cannot be made.
+    """
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError:
+        raise KpiError("folder_missing", file=shown(folder.name), folder=shown(folder.parent.name)) from None
+    places = [folder / f"{table.name}.csv" for table in tables]
+    with ExitStack() as written:
+        for table, place in zip(tables, places, strict=True):
+            target = written.enter_context(replace_atomically(place))
+            with target.open("w", encoding="utf-8-sig", newline="") as stream:
+                writer = csv.writer(stream, lineterminator="\n")
+                writer.writerow([column.name for column in table.columns])
+                writer.writerows(_rows(table))
+    return places
+
+
+def _rows(table: DataTable) -> Iterator[tuple[str, ...]]:
+    """The rows as text, made some thousands at a time."""
+    for start in range(0, table.rows, ROWS):
+        yield from zip(*(_texts(column, slice(start, start + ROWS)) for column in table.columns), strict=True)
+
+
+def _texts(column: DataColumn, rows: slice) -> list[str]:
+    values = column.values[rows]
+    if not isinstance(values, np.ndarray):
+        return [_safe(value) for value in values]
+    if column.kind == "date":
+        return _days(values)
+    return ["" if value != value else _number(value) for value in values.tolist()]  # noqa: PLR0124 - NaN is blank
+
+
+def _safe(value: object) -> str:
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def _days(serials: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> list[str]:
+    """ISO days; with the time of day where there is one."""
+    blank = np.isnan(serials)
+    seconds = np.round(np.where(blank, 0.0, serials) * DAY).astype(np.int64)
+    moments = np.datetime64(EPOCH, "s") + seconds
+    timed = bool((seconds % DAY).any())
+    texts = np.datetime_as_string(moments, unit="s" if timed else "D")
+    return ["" if empty else text for empty, text in zip(blank.tolist(), texts.tolist(), strict=True)]
