@@ -12,7 +12,7 @@ from tests.crm.make_exports import made
 from tests.crm.told.export import EXPORTS, expected
 from xl_kpi.core.period import EPOCH
 from xl_kpi.core.settings import Settings
-from xl_kpi.crm.importing import Imported, import_rows
+from xl_kpi.crm.importing import File, Imported, import_rows
 from xl_kpi.crm.profile import GENERIC
 from xl_kpi.crm.recognise import recognise
 from xl_kpi.sources.reading import read
@@ -30,7 +30,9 @@ def imported(path: Path, table: str | None = None) -> list[Imported]:
     sheets, _ = read([(table, path) if table and path.is_file() else path])
     ((name, sheet),) = sheets.items()
     files = (sheet, *sheet.more)
-    return [import_rows(name, one.rows, Maps(), origin=one.origin, first_row=one.first_row) for one in files]
+    return [
+        import_rows(name, one.rows, Maps(), File(one.origin, one.first_row), keep=["e-mail", "email"]) for one in files
+    ]
 
 
 def framed(imports: Sequence[Imported]) -> Frame:

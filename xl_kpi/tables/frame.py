@@ -123,16 +123,24 @@ class Frame:
         """Set aside blank rows, and the rows of an id that a later change replaces."""
         key = self.schema.key[0] if self.schema.key and self.has(self.schema.key[0]) else None
         lead = list(self._grid.column(self._place[key] if key else 0)) if self._grid.headers else []
-        if _all_different(lead):
+        if _all_different(lead) and not self._given.aside:
             return
         ids = cells.labels(lead)
         keep = np.ones(self._grid.size, bool)
+        self._drop_foreign(keep)
         suspects = np.flatnonzero(ids.codes < 0)
         keep[[row for row in suspects if self._grid.is_blank_row(int(row))]] = False
         if key:
             self._drop_duplicates(ids, keep)
         if not keep.all():
             self._kept = np.flatnonzero(keep)
+
+    def _drop_foreign(self, keep: Mask) -> None:
+        """Set aside what whoever read the file knows to belong elsewhere; totals at the end are gone already."""
+        for reason, rows in self._given.aside.items():
+            within = [row for row in rows if row < self._grid.size]
+            keep[within] = False
+            self._note(reason, next(iter(self._place)), within, [])
 
     def identity(self, ids: Labels) -> Labels:
         """What makes two rows the same; tables of lines refine it."""
