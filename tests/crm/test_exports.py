@@ -1,6 +1,5 @@
 """Every CRM's exports, in every layout and language told, give the canonical tables that were worked out by hand."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 from tests.crm.make_exports import made
 from tests.crm.told.export import EXPORTS, expected
+from xl_kpi.analysis.intake import SET_ASIDE
 from xl_kpi.core.period import EPOCH
 from xl_kpi.core.settings import Settings
 from xl_kpi.crm.importing import File, Imported, import_rows
@@ -91,15 +91,7 @@ def wanted(rows: Sequence[Mapping[str, str]], frame: Frame) -> list[dict[str, st
 
 def asides(frame: Frame) -> Mapping[str, int]:
     """Rows set aside, by reason."""
-    return {
-        code: count
-        for code, count in Counter({aside.code: aside.count for aside in frame.asides}).items()
-        if code not in NOTES
-    }
-
-
-NOTES = frozenset({"ambiguous_dates", "blank_status", "unknown_word"})
-"""Codes of the quality report that set no row aside."""
+    return {aside.code: aside.count for aside in frame.asides if aside.code in SET_ASIDE}
 
 
 @pytest.mark.parametrize("name", FILES)

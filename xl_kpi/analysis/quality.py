@@ -1,21 +1,27 @@
 """The quality report: what was read, set aside or doubtful, by reason and spreadsheet row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xl_kpi.analysis.board import Finding
 from xl_kpi.analysis.sentence import reason_text, texts
+from xl_kpi.analysis.suspicions import lacks_lost, mass_stamps
 from xl_kpi.analysis.targets import unknown_kpis, without_target
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.language import AnyOf, Blank, Cmp, Is, Predicate
 from xl_kpi.engines.engine import Engine
+from xl_kpi.tables.cells import Labels, Mask
 from xl_kpi.tables.derived import CLOSED, SALE, WON
 from xl_kpi.tables.frame import Frame
 from xl_kpi.tables.given import Aside
+from xl_kpi.tables.stack import asides
 
-FIRST_ROWS = 10
+FIRST_ROWS, FIRST_VALUES = 10, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,104 +62,122 @@ def findings(engine: Engine, language: str) -> tuple[Finding, ...]:
     """Return every line of the report: per table what was read, then what is doubtful or set aside."""
     lines: list[Finding] = []
     for frame in engine.tables.frames.values():
-        lines += _of_table(engine, frame, language)
+        notes = doubts(engine, frame)
+        words, sheet = texts(language)["findings"], frame.schema.sheet[language]
+        lines.append(Finding(table=sheet, what=words["rows_read"], rows=frame.rows_read, where="", values=""))
+        if frame.unknown_headers:
+            values = ", ".join(" ".join(header.split()) for header in frame.unknown_headers)
+            lines.append(Finding(table=sheet, what=words["unknown_headers"], rows=0, where="", values=values))
+        lines += [finding(frame, note, language) for note in notes]
     return tuple(lines)
 
 
-def _of_table(engine: Engine, frame: Frame, language: str) -> Iterator[Finding]:
-    words, sheet = texts(language)["findings"], frame.schema.sheet[language]
-    unreadable = list(_unreadable(frame, sheet, words["unreadable"], language))
-    yield Finding(table=sheet, what=words["rows_read"], rows=frame.rows_read, where="", values="")
-    if frame.unknown_headers:
-        values = ", ".join(" ".join(header.split()) for header in frame.unknown_headers)
-        yield Finding(table=sheet, what=words["unknown_headers"], rows=0, where="", values=values)
-    for aside in frame.asides:
-        yield _aside(frame, aside, language)
-    yield from unreadable
-    for check in CHECKS:
-        if check.table.replace("order_lines", "orders") == frame.name and frame.has(check.needs):
-            yield from _checked(engine, frame, check, language)
-    yield from _bad_targets(frame, sheet, words["bad_target"])
-    yield from _money(engine, frame, language)
-    yield from _same_email(frame, sheet, words["same_email"])
+def doubts(engine: Engine, frame: Frame) -> tuple[Aside, ...]:
+    """What was set aside of a table, and what is doubtful in it: every column is read for that."""
+    unreadable = list(_unreadable(frame))
+    return (*asides(frame), *unreadable, *_checked(engine, frame), *_of_rows(frame), *_of_the_whole(engine, frame))
 
 
-def _unreadable(frame: Frame, sheet: str, what: str, language: str) -> Iterator[Finding]:
+def finding(frame: Frame, note: Aside, language: str) -> Finding:
+    """Say one of these things in a language, with the first rows and values."""
+    return Finding(
+        table=frame.schema.sheet[language],
+        what=_what(frame, note, language),
+        rows=note.count,
+        where=", ".join(map(str, note.rows)) + (" …" if note.rows and note.count > len(note.rows) else ""),
+        values=_refusal(frame, note, language) if note.code == "unreadable" else ", ".join(note.values),
+    )
+
+
+def _what(frame: Frame, note: Aside, language: str) -> str:
+    """The text of a code; some programs, and the outcome of deals, have one of their own."""
+    words, label = texts(language)["findings"], frame.schema.columns[note.column].label[language]
+    own = (f"{note.code}_{name}" for name in (note.column, *(file.source for file in frame.files)))
+    text = next((words[code] for code in (*own, note.code) if code in words), None)
+    if text is None:
+        return reason_text(note.code, note.count, language, (frame.name,))
+    return str(text.format(column=label, count=note.count))
+
+
+def _refusal(frame: Frame, note: Aside, language: str) -> str:
+    code = "bad_date" if frame.schema.columns[note.column].kind in ("date", "milestone") else "bad_number"
+    said = {"table": frame.name, "sheet": frame.schema.sheet, "column": note.column}
+    found = {"header": frame.header(note.column), "row": note.rows[0], "found": note.values[0]}
+    return KpiError(code, **said, **found).text(language)
+
+
+def _noted(frame: Frame, code: str, column: str, mask: Mask, values: Iterable[str] | None = None) -> Iterator[Aside]:
+    """A note of some rows, if there are any; the values are the ids of the first, unless others say more."""
+    rows = np.flatnonzero(mask)
+    if len(rows):
+        numbers = tuple(frame.row_number(int(row)) for row in rows[:FIRST_ROWS])
+        said = _ids(frame, rows[:FIRST_VALUES]) if values is None else islice(values, FIRST_VALUES)
+        yield Aside(frame.name, code, column, numbers, tuple(said), len(rows))
+
+
+def _ids(frame: Frame, rows: NDArray[np.intp]) -> Iterator[str]:
+    key = next(iter(frame.schema.key), "")
+    if frame.has(key):
+        ids = frame.labels(key)
+        yield from (ids.words[code] for code in ids.codes[rows] if code >= 0)
+
+
+def _unreadable(frame: Frame) -> Iterator[Aside]:
     """Load every column once: a cell that cannot be read is reported, not fatal."""
     for column in frame.given:
         try:
             frame.column(column)
         except KpiError as error:
-            yield Finding(table=sheet, what=what, rows=1, where=str(error.fields["row"]), values=error.text(language))
+            row, found = error.fields["row"], error.fields["found"]
+            assert isinstance(row, int | str)
+            yield Aside(frame.name, "unreadable", column, (row,), (str(found),), 1)
 
 
-def _aside(frame: Frame, aside: Aside, language: str) -> Finding:
-    code = "unknown_status" if (aside.code, aside.column) == ("unknown_word", "status") else aside.code
-    label = frame.schema.columns[aside.column].label[language]
-    return Finding(
-        table=frame.schema.sheet[language],
-        what=texts(language)["findings"][code].format(column=label),
-        rows=aside.count,
-        where=_listed(list(aside.rows), aside.count),
-        values=", ".join(aside.values),
-    )
+def _checked(engine: Engine, frame: Frame) -> Iterator[Aside]:
+    """Rows that some KPIs must leave out."""
+    for check in CHECKS:
+        if check.table.replace("order_lines", "orders") == frame.name and frame.has(check.needs):
+            with suppress(KpiError):
+                yield from _noted(
+                    frame, check.reason, check.needs, engine.columns.where(check.table, check.where, None)
+                )
 
 
-def _checked(engine: Engine, frame: Frame, check: Check, language: str) -> Iterator[Finding]:
-    try:
-        mask = engine.columns.where(check.table, check.where, None)
-    except KpiError:
-        return
-    rows = np.flatnonzero(mask)
-    if len(rows):
-        text = reason_text(check.reason, len(rows), language, (frame.name,))
-        numbers = [frame.row_number(int(row)) for row in rows[:FIRST_ROWS]]
-        where = _listed(numbers, len(rows))
-        yield Finding(table=frame.schema.sheet[language], what=text, rows=len(rows), where=where, values="")
-
-
-def _money(engine: Engine, frame: Frame, language: str) -> Iterator[Finding]:
-    if frame.name not in ("deals", "orders") or not frame.has("currency") or not frame.has("amount"):
-        return
-    words, sheet = texts(language)["findings"], frame.schema.sheet[language]
-    currencies = frame.labels("currency").words
-    if len(currencies) > 1:
-        what = words["mixed_currencies"].format(column=frame.schema.columns["currency"].label[language])
-        yield Finding(table=sheet, what=what, rows=frame.size, where="", values=", ".join(currencies))
-    table = "order_lines" if frame.name == "orders" else frame.name
-    try:
-        missing = engine.columns.money(table, "amount_base", None).missing
-    except KpiError:
-        return
-    rows = np.flatnonzero(missing)
-    if len(rows):
-        numbers = [frame.row_number(int(row)) for row in rows[:FIRST_ROWS]]
-        codes = sorted({currencies[code] for code in frame.labels("currency").codes[rows] if code >= 0})
-        where = _listed(numbers, len(rows))
-        yield Finding(table=sheet, what=words["no_rate"], rows=len(rows), where=where, values=", ".join(codes))
-
-
-def _bad_targets(frame: Frame, sheet: str, what: str) -> Iterator[Finding]:
-    if frame.name not in ("targets", "baselines") or not frame.has("kpi"):
-        return
-    lines = unknown_kpis(frame) + (without_target(frame) if frame.name == "targets" else [])
-    if lines:
+def _of_rows(frame: Frame) -> Iterator[Aside]:
+    """Lines of targets without a KPI or value, leads with the same e-mail."""
+    if frame.name in ("targets", "baselines") and frame.has("kpi"):
         labels = frame.labels("kpi")
-        values = ", ".join(dict.fromkeys(labels.words[labels.codes[line]] for line in lines[:5]))
-        where = _listed([frame.row_number(line) for line in lines[:FIRST_ROWS]], len(lines))
-        yield Finding(table=sheet, what=what, rows=len(lines), where=where, values=values)
+        mask = np.zeros(frame.size, bool)
+        mask[unknown_kpis(frame) + (without_target(frame) if frame.name == "targets" else [])] = True
+        yield from _noted(frame, "bad_target", "kpi", mask, dict.fromkeys(_words(labels, mask)))
+    if frame.name == "leads" and frame.has("email"):
+        codes = frame.labels("email").codes
+        counts = np.append(np.bincount(codes[codes >= 0]), 0)
+        yield from _noted(frame, "same_email", "email", (codes >= 0) & (counts[codes] > 1))
 
 
-def _same_email(frame: Frame, sheet: str, what: str) -> Iterator[Finding]:
-    if frame.name != "leads" or not frame.has("email"):
-        return
-    codes = frame.labels("email").codes
-    counts = np.bincount(codes[codes >= 0])
-    rows = np.flatnonzero((codes >= 0) & (np.append(counts, 0)[codes] > 1))
-    if len(rows):
-        numbers = [frame.row_number(int(row)) for row in rows[:FIRST_ROWS]]
-        yield Finding(table=sheet, what=what, rows=len(rows), where=_listed(numbers, len(rows)), values="")
+def _words(labels: Labels, mask: Mask) -> Iterator[str]:
+    return (labels.words[code] for code in labels.codes[mask] if code >= 0)
 
 
-def _listed(rows: Sequence[int | str], count: int) -> str:
-    return ", ".join(map(str, rows)) + (" …" if count > len(rows) else "")
+def _of_the_whole(engine: Engine, frame: Frame) -> Iterator[Aside]:
+    """What is odd about a table, but in no row by itself."""
+    if frame.name in ("deals", "orders") and frame.has("currency") and frame.has("amount"):
+        yield from _money(engine, frame)
+    for column, mask, moment in mass_stamps(engine, frame):
+        yield from _noted(frame, "mass_stamp", column, mask, [moment])
+    closed = lacks_lost(frame)
+    if closed:
+        yield Aside(frame.name, "no_lost", "status", (), (), closed)
+
+
+def _money(engine: Engine, frame: Frame) -> Iterator[Aside]:
+    currencies = frame.labels("currency")
+    counts = np.bincount(currencies.codes[currencies.codes >= 0])
+    if len(counts) > 1:
+        others = (currencies.codes >= 0) & (currencies.codes != counts.argmax())
+        yield from _noted(frame, "mixed_currencies", "currency", others, currencies.words)
+    table = "order_lines" if frame.name == "orders" else frame.name
+    with suppress(KpiError):
+        missing = engine.columns.money(table, "amount_base", None).missing
+        yield from _noted(frame, "no_rate", "currency", missing, sorted(set(_words(currencies, missing))))

@@ -58,11 +58,12 @@ def import_rows(
     seen = recognise(headers, source, table)
     profile = seen.profile if seen else profile_of(GENERIC, table)
     layout = lay_out(profile, headers, maps.columns)
-    given = translate(rows, layout, maps.values, frozenset(map(fold, keep)))
-    names = numbered(given.rows.headers)
+    given = translate(rows, layout, maps.values, frozenset(map(fold, keep)), file.first_row)
+    names = (*layout.headers, *given.rows.headers[len(headers) :])
     columns = {column: names[place] for column, place in (given.places or {}).items()}
     crm = seen is not None and profile.source != GENERIC
-    return Imported(table, replace(given, tolerant=crm, origin=file.origin, first_row=file.first_row), seen, columns)
+    source = profile.source if seen else ""
+    return Imported(table, replace(given, tolerant=crm, origin=file.origin, source=source), seen, columns)
 
 
 def maps_for(maps: Maps, table: str, all_headers: Sequence[Sequence[object]], headers: Sequence[object]) -> Maps:

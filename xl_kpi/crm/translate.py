@@ -11,7 +11,7 @@ from xl_kpi.core.words import fold, vocabulary
 from xl_kpi.crm.layout import Layout, settled
 from xl_kpi.crm.profile import HALVES
 from xl_kpi.tables.cells import plain
-from xl_kpi.tables.given import Given
+from xl_kpi.tables.given import Aside, Given
 from xl_kpi.tables.grid import RowGrid
 from xl_kpi.tables.schema import schemas
 
@@ -38,7 +38,9 @@ class Translated(RowGrid):
         return self._made[behind][: self.size] if behind >= 0 else super().column(position)
 
 
-def translate(rows: Sequence[Sequence[Any]], layout: Layout, words: Words, keep: frozenset[str]) -> Given:
+def translate(
+    rows: Sequence[Sequence[Any]], layout: Layout, words: Words, keep: frozenset[str], first_row: int
+) -> Given:
     """Return the raw table that an export means. ``rows``: header first, then cells; ``words`` are the user's own.
 
     ``keep`` has folded headers: of private columns that are not hashed, and of others that are carried along.
@@ -48,6 +50,7 @@ def translate(rows: Sequence[Sequence[Any]], layout: Layout, words: Words, keep:
     grid = Translated(rows)
     places = settled(layout, grid.column)
     mapped = words.get((layout.profile.table, "status"), {})
+    several = tuple(_several_ids(grid, layout, places, first_row))
     _Work(grid, layout, places, {fold(word): meaning for word, meaning in mapped.items()}).run()
     for column, schema in schemas()[layout.profile.table].columns.items():
         if schema.private and column in places and fold(layout.headers[places[column]]) not in keep:
@@ -56,15 +59,27 @@ def translate(rows: Sequence[Sequence[Any]], layout: Layout, words: Words, keep:
     known = {column: place for column, place in places.items() if column not in HALVES}
     return Given(
         rows=grid,
+        first_row=first_row,
         places=known,
         unknown=layout.unknown,
         aside=dict(_left_out(grid, layout)),
+        earlier=several,
         extra=_extra(layout.headers, keep - {""}, frozenset(places.values())),
     )
 
 
 def _extra(headers: Sequence[str], keep: frozenset[str], used: frozenset[int]) -> dict[str, int]:
     return {name: place for place, name in enumerate(headers) if fold(name) in keep and place not in used}
+
+
+def _several_ids(grid: Translated, layout: Layout, places: Mapping[str, int], first_row: int) -> Iterator[Aside]:
+    """The cells that name several records, of which the table has room for the first."""
+    for column in sorted(layout.profile.first_ids & places.keys()):
+        cells = grid.column(places[column])
+        rows = [row for row, cell in enumerate(cells) if isinstance(cell, str) and len(_ids(cell)) > 1]
+        if rows:
+            numbers, values = (row + first_row + 1 for row in rows[:10]), (cells[row] for row in rows[:5])
+            yield Aside(layout.profile.table, "several_ids", column, tuple(numbers), tuple(values), len(rows))
 
 
 def hashed(cell: Any) -> Any:
@@ -148,9 +163,13 @@ def first_id(cell: Any) -> Any:
     """
     if not isinstance(cell, str):
         return cell
-    first = cell.split(";")[0].strip()
+    first = next(iter(_ids(cell)), "")
     behind = _SUFFIX.fullmatch(first)
     return behind[1] if behind else first or None
+
+
+def _ids(cell: str) -> dict[str, None]:
+    return dict.fromkeys(filter(None, map(str.strip, cell.split(";"))))
 
 
 def _truths(cells: Sequence[Any]) -> list[bool | None]:

@@ -60,8 +60,19 @@ class Frame:
         return self._grid.size if self._kept is None else len(self._kept)
 
     @property
+    def files(self) -> "tuple[Frame, ...]":
+        """The frames of the files that this table was put together from: itself, where there is one."""
+        return self._given.files or (self,)
+
+    @property
+    def source(self) -> str:
+        """The program that wrote the table, empty when none was recognised."""
+        return self._given.source
+
+    @property
     def rows_read(self) -> int:
-        return self._grid.size + self.totals
+        """Rows below the headers of all files, but for blank ones at the end."""
+        return sum(file.rows_read for file in self._given.files) or self._grid.size + self.totals
 
     @property
     def origin(self) -> str:
@@ -112,16 +123,24 @@ class Frame:
         """Set aside blank rows, and the rows of an id that a later change replaces."""
         key = self.schema.key[0] if self.schema.key and self.has(self.schema.key[0]) else None
         lead = list(self._grid.column(self._place[key] if key else 0)) if self._grid.headers else []
-        if _all_different(lead):
+        if _all_different(lead) and not self._given.aside:
             return
         ids = cells.labels(lead)
         keep = np.ones(self._grid.size, bool)
+        self._drop_foreign(keep)
         suspects = np.flatnonzero(ids.codes < 0)
         keep[[row for row in suspects if self._grid.is_blank_row(int(row))]] = False
         if key:
             self._drop_duplicates(ids, keep)
         if not keep.all():
             self._kept = np.flatnonzero(keep)
+
+    def _drop_foreign(self, keep: Mask) -> None:
+        """Set aside what whoever read the file knows to belong elsewhere; totals at the end are gone already."""
+        for reason, rows in self._given.aside.items():
+            within = [row for row in rows if row < self._grid.size]
+            keep[within] = False
+            self._note(reason, next(iter(self._place)), within, [])
 
     def identity(self, ids: Labels) -> Labels:
         """What makes two rows the same; tables of lines refine it."""

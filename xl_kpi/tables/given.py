@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from xl_kpi.tables.frame import Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +27,9 @@ class Given:
     ``places`` says where the columns stand, None leaves it to the headers; ``unknown`` are headers that nobody
     knows; ``aside`` has, by reason, the positions of rows that do not belong to the table; ``extra`` says where
     columns of the user's own stand, by header; ``tolerant`` sets rows aside whose cells cannot be read, instead of
-    refusing the table; ``origin`` is the file as shown to people. ``number`` gives the spreadsheet row of a row by
-    its position, with its file where there are several; ``earlier`` is what was set aside before, of these rows' own
-    files.
+    refusing the table; ``origin`` is the file as shown to people, ``source`` the program that wrote it, if one was
+    recognised. ``number`` gives the spreadsheet row of a row by its position, with its file where there are several;
+    ``earlier`` is what was noted before the table was read; ``files`` are the frames that were put together.
     """
 
     rows: Any
@@ -37,8 +40,10 @@ class Given:
     extra: Mapping[str, int] = field(default_factory=dict)
     tolerant: bool = False
     origin: str = ""
+    source: str = ""
     number: Callable[[int], int | str] | None = None
     earlier: tuple[Aside, ...] = ()
+    files: "tuple[Frame, ...]" = ()
 
     def row(self, position: int) -> int | str:
         """The spreadsheet row of a row of cells, the first one being 0."""

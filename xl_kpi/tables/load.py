@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from xl_kpi.core.errors import KpiError
@@ -13,7 +14,7 @@ from xl_kpi.tables.grid import grid_of
 from xl_kpi.tables.money import Rates, read_rates
 from xl_kpi.tables.orders import Lines, OrderLines, Orders
 from xl_kpi.tables.schema import schemas
-from xl_kpi.tables.stack import stacked
+from xl_kpi.tables.stack import asides, stacked
 
 View = Frame | Orders | Lines
 """A table as measures see it."""
@@ -83,7 +84,7 @@ class Tables:
         return ("order_duplicates",) if lines.duplicates else ()
 
     def asides(self) -> tuple[Aside, ...]:
-        return tuple(aside for frame in self.frames.values() for aside in frame.asides)
+        return tuple(chain.from_iterable(map(asides, self.frames.values())))
 
 
 def _partly_blank(frame: Frame) -> bool:

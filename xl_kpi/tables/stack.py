@@ -48,20 +48,22 @@ class Stack:
 
 
 def stacked(frames: Sequence["Frame"]) -> Given:
-    """One raw table of the files of a table; the same id in two of them is for its reader to see.
-
-    What was set aside in a file stays said, with the name of the file before its rows.
-    """
+    """One raw table of the files of a table; the same id in two of them is for its reader to see."""
     stack = Stack(frames)
-    earlier = (_named(aside, frame.origin) for frame in frames for aside in frame.asides)
     return Given(
         rows=stack,
         places={column: place for place, column in enumerate(stack.headers)},
         unknown=tuple(dict.fromkeys(header for frame in frames for header in frame.unknown_headers)),
         number=stack.number,
-        earlier=tuple(earlier),
         origin=", ".join(frame.origin for frame in frames),
+        files=tuple(frames),
     )
+
+
+def asides(frame: "Frame") -> tuple[Aside, ...]:
+    """What was noted of a table until now; of its files, with the name of the file before the rows."""
+    earlier = (_named(aside, file.origin) for file in frame.files if file is not frame for aside in file.asides)
+    return (*earlier, *frame.asides)
 
 
 def _gives(frame: "Frame", column: str) -> bool:
