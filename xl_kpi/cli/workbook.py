@@ -1,6 +1,7 @@
 """Building a workbook from the console: which period, which slots, and what to say about them."""
 
 from argparse import Namespace
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
