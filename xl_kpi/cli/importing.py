@@ -59,6 +59,8 @@ def run(wanted: Namespace) -> int:
     if not asked.partial:
         _check_whole(engine, imports)
     frames = [frame for frame in engine.tables.frames.values() if frame.given]
+    for frame in frames:
+        inputs.check_out(asked.out / f"{frame.name}.csv", asked.files)
     _write(asked, frames, [])
     if asked.save_map:
         found = {table: _headers(files) for table, files in imports.items()}
