@@ -17,6 +17,7 @@ from xl_kpi.crm.profile import GENERIC
 from xl_kpi.crm.recognise import recognise
 from xl_kpi.sources.reading import read
 from xl_kpi.tables.frame import Frame, Maps
+from xl_kpi.tables.given import NOTES
 from xl_kpi.tables.load import load_tables
 from xl_kpi.tables.schema import schemas
 
@@ -94,10 +95,6 @@ def asides(frame: Frame) -> Mapping[str, int]:
         for code, count in Counter({aside.code: aside.count for aside in frame.asides}).items()
         if code not in NOTES
     }
-
-
-NOTES = frozenset({"ambiguous_dates", "blank_status", "unknown_word"})
-"""Codes of the quality report that set no row aside."""
 
 
 @pytest.mark.parametrize("name", FILES)
