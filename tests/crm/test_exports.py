@@ -10,7 +10,6 @@ import pytest
 
 from tests.crm.make_exports import made
 from tests.crm.told.export import EXPORTS, expected
-from xl_kpi.analysis.intake import SET_ASIDE
 from xl_kpi.core.period import EPOCH
 from xl_kpi.core.settings import Settings
 from xl_kpi.crm.importing import File, Imported, import_rows
@@ -18,6 +17,7 @@ from xl_kpi.crm.profile import GENERIC
 from xl_kpi.crm.recognise import recognise
 from xl_kpi.sources.reading import read
 from xl_kpi.tables.frame import Frame, Maps
+from xl_kpi.tables.given import NOTES
 from xl_kpi.tables.load import load_tables
 from xl_kpi.tables.schema import schemas
 
@@ -91,7 +91,7 @@ def wanted(rows: Sequence[Mapping[str, str]], frame: Frame) -> list[dict[str, st
 
 def asides(frame: Frame) -> Mapping[str, int]:
     """Rows set aside, by reason."""
-    return {aside.code: aside.count for aside in frame.asides if aside.code in SET_ASIDE}
+    return {aside.code: aside.count for aside in frame.asides if aside.code not in NOTES}
 
 
 @pytest.mark.parametrize("name", FILES)

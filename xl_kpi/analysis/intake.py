@@ -1,5 +1,6 @@
 """What an import read: files and columns, rows kept and set aside, what is doubtful; as records, JSON and texts."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
@@ -7,7 +8,7 @@ from typing import Any
 
 from xl_kpi.analysis.board import Finding
 from xl_kpi.analysis.numerals import show
-from xl_kpi.analysis.quality import doubts, finding
+from xl_kpi.analysis.quality import counts, doubts, finding, notice
 from xl_kpi.analysis.sentence import reason_text, texts
 from xl_kpi.crm.importing import Imported
 from xl_kpi.crm.nearest import nearest
@@ -16,9 +17,10 @@ from xl_kpi.engines.engine import Engine
 from xl_kpi.tables.frame import Frame
 from xl_kpi.tables.given import Aside
 from xl_kpi.tables.schema import schemas
+from xl_kpi.tables.stack import set_aside
 
-SET_ASIDE = frozenset({"duplicate_id", "total_row", "deleted", "is_lead", "is_opportunity"})
 SHOWN_HEADERS, SHOWN_ROWS = 8, 3
+_BARE = re.compile(r"[\w.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +61,32 @@ class Intake:
     notices: tuple[str, ...]
     frames: Mapping[str, Frame]
 
+    def of(self, table: TableRead) -> Iterator[Aside]:
+        """The doubts about one table."""
+        return (note for note in self.doubts if note.table == table.table)
+
 
 def intake(imports: Mapping[str, Sequence[Imported]], engine: Engine, notices: Sequence[str] = ()) -> Intake:
     """What was understood of each file and what became of its rows. ``engine`` holds the tables of the ``imports``."""
     frames = engine.tables.frames
-    notes = {table: _gathered(doubts(engine, frame)) for table, frame in frames.items()}
-    files = (zip(imports[table], frame.files, strict=True) for table, frame in frames.items() if table in imports)
+    odd = {table: _gathered(doubts(engine, frame)) for table, frame in frames.items()}
     return Intake(
-        files=tuple(_file(one, frame) for one, frame in chain.from_iterable(files)),
+        files=files_read(imports, engine),
         tables=tuple(
-            TableRead(
-                table, frame.rows_read, frame.size, tuple(note for note in notes[table] if note.code in SET_ASIDE)
-            )
+            TableRead(table, frame.rows_read, frame.size, _gathered(set_aside(frame)))
             for table, frame in frames.items()
         ),
-        doubts=tuple(note for note in chain.from_iterable(notes.values()) if note.code not in SET_ASIDE),
+        doubts=tuple(chain.from_iterable(odd.values())),
         notices=tuple(notices),
         frames=frames,
     )
+
+
+def files_read(imports: Mapping[str, Sequence[Imported]], engine: Engine) -> tuple[FileRead, ...]:
+    """What was understood of each file, table by table."""
+    frames = engine.tables.frames
+    files = (zip(imports[table], frame.files, strict=True) for table, frame in frames.items() if table in imports)
+    return tuple(_file(one, frame) for one, frame in chain.from_iterable(files))
 
 
 def _file(one: Imported, frame: Frame) -> FileRead:
@@ -137,77 +147,76 @@ def _record(note: Aside) -> dict[str, Any]:
 
 def lines(read: Intake, language: str) -> list[str]:
     """The same for a console: a line per file, per table, per reason to set rows aside, per finding."""
-    told = [*recognition(read, language)]
-    for table in read.tables:
-        told += _table_lines(read, table, language)
-    return told
+    files = (file_lines(file, language) for file in read.files)
+    tables = (_table_lines(read, table, language) for table in read.tables)
+    return [*read.notices, *chain.from_iterable(files), *chain.from_iterable(tables)]
 
 
-def recognition(read: Intake, language: str) -> Iterator[str]:
-    """What was left aside, what each file was taken for, and which of its headers nobody knows."""
-    yield from read.notices
-    for file in read.files:
-        yield recognised(file, language)
-        if file.unknown:
-            yield unknown(file, language)
-
-
-def recognised(file: FileRead, language: str) -> str:
-    """The sentence that says what a file was taken for, and how sure that is."""
-    words = texts(language)
-    fields = {"file": file.file, "table": schemas()[file.table].sheet[language], "known": file.known}
-    fields |= {"headers": file.headers, "own": file.own}
+def file_lines(file: FileRead, language: str) -> Iterator[str]:
+    """What a file was taken for and how sure that is; which of its headers nobody knows."""
+    words, sheet = texts(language), schemas()[file.table].sheet[language]
+    fields = {"file": file.file, "table": sheet, "headers": file.headers, "known": file.known, "own": file.own}
     if file.source is None:
-        return str(words["intake"]["read"].format_map(fields))
-    return str(
-        words["console"][f"recognised_{file.sure}"].format_map({**fields, "source": sources()[file.source][language]})
-    )
+        yield words["intake"]["read"].format_map(fields)
+    else:
+        source = sources()[file.source][language]
+        yield words["console"][f"recognised_{file.sure}"].format_map({**fields, "source": source})
+    if file.unknown:
+        yield _unknown(file, language)
 
 
-def unknown(file: FileRead, language: str) -> str:
-    """The sentence that lists the headers that nobody knows, each with the column that it may mean."""
-    words, schema = texts(language)["intake"], schemas()[file.table]
+def _unknown(file: FileRead, language: str) -> str:
+    """The headers that nobody knows, first those that resemble known ones."""
+    words, columns = texts(language)["intake"], schemas()[file.table].columns
     told = []
-    for header, column in sorted(file.unknown.items(), key=lambda item: item[1] is None)[:SHOWN_HEADERS]:
+    for header, column in sorted(file.unknown.items(), key=lambda pair: pair[1] is None)[:SHOWN_HEADERS]:
         flat = " ".join(header.split())
-        said = {"header": flat, "place": f"{file.table}.{column}"}
-        told.append(words["perhaps"].format(label=schema.columns[column].label[language], **said) if column else flat)
-    left = len(file.unknown) - len(told)
-    told += [words["more"].format(n=left)] if left else []
-    return str(words["unknown"].format(file=file.file, headers=", ".join(told)))
+        quoted = flat if _BARE.fullmatch(flat) else f'"{flat}"'
+        said = {"header": flat, "place": f"{file.table}.{column}", "quoted": quoted}
+        told.append(words["perhaps"].format(label=columns[column].label[language], **said) if column else flat)
+    listed = _more(texts(language)["explain"]["separator"].join(told), len(file.unknown) - len(told), language)
+    text = words["unknown" if any(file.unknown.values()) else "unexplained"]
+    return str(text.format(file=file.file, table=file.table, headers=listed))
 
 
 def _table_lines(read: Intake, table: TableRead, language: str) -> Iterator[str]:
     words, frame = texts(language)["intake"], read.frames[table.table]
-    counts = {"read": table.read, "kept": table.kept, "aside": table.read - table.kept}
+    counts = {"read": table.read, "kept": table.kept, "aside": sum(note.count for note in table.set_aside)}
     shown = {name: show(count, "count", language) for name, count in counts.items()}
-    yield words["counts"].format(table=frame.schema.sheet[language], **shown)
+    name, files = frame.schema.sheet[language], show(len(frame.files), "count", language)
+    name = words["merged"].format(table=name, n=files) if len(frame.files) > 1 else name
+    yield words["counts"].format(table=name, **shown)
     for note in table.set_aside:
-        yield f"  {reason_text(note.code, note.count, language, (frame.name,))}{_details(note, language)}"
-    for note in read.doubts:
-        if note.table == table.table:
-            yield f"  {finding(frame, note, language).what}{_details(note, language)}"
+        yield _detailed(note, reason_text(note.code, note.count, language, (frame.name,)), language)
+    for note in read.of(table):
+        yield _detailed(note, finding(frame, note, language).what, language)
 
 
-def _details(note: Aside, language: str) -> str:
-    rows = ", ".join(map(str, note.rows[:SHOWN_ROWS])) + (" …" if note.count > SHOWN_ROWS else "")
-    listed = texts(language)["intake"]["rows"].format(rows=rows) if note.rows else ""
-    values = ", ".join(note.values[:SHOWN_ROWS])
-    told = " ; ".join(filter(None, (listed, values))) if language == "fr" else "; ".join(filter(None, (listed, values)))
-    return f" ({told})" if told else ""
+def _detailed(note: Aside, what: str, language: str) -> str:
+    """A line below its table: what it is about, in which rows, with which values."""
+    words = texts(language)["intake"]
+    if note.rows:
+        first = note.rows[:SHOWN_ROWS]
+        rows = _more(", ".join(map(str, first)), note.count - len(first), language)
+        what = words["row" if note.count == 1 else "rows"].format(what=what, rows=rows)
+    if note.values:
+        what = words["values"].format(what=what, values=", ".join(note.values[:SHOWN_ROWS]))
+    return f"  {what}"
+
+
+def _more(listed: str, left: int, language: str) -> str:
+    words = texts(language)["intake"]
+    return str(words["more"].format(listed=listed, n=show(left, "count", language))) if left else listed
 
 
 def report(read: Intake, language: str) -> list[Finding]:
     """The same as lines of the quality sheet: what files were taken for comes first."""
-    told = [Finding(table="", what=sentence, rows=0, where="", values="") for sentence in recognition(read, language)]
-    words = texts(language)["findings"]
+    files = chain.from_iterable(file_lines(file, language) for file in read.files)
+    told = [notice(sentence) for sentence in (*read.notices, *files)]
     for table in read.tables:
         frame = read.frames[table.table]
-        sheet = frame.schema.sheet[language]
-        for what, rows in (("rows_read", table.read), ("rows_kept", table.kept)):
-            told.append(Finding(table=sheet, what=words[what], rows=rows, where="", values=""))
-        notes = (*table.set_aside, *(note for note in read.doubts if note.table == table.table))
-        told += [finding(frame, note, language) for note in notes]
+        notes = (*table.set_aside, *read.of(table))
+        told += [*counts(frame, language), *(finding(frame, note, language) for note in notes)]
     return told
 
 

@@ -18,8 +18,8 @@ from xl_kpi.engines.engine import Engine
 from xl_kpi.tables.cells import Labels, Mask
 from xl_kpi.tables.derived import CLOSED, SALE, WON
 from xl_kpi.tables.frame import Frame
-from xl_kpi.tables.given import Aside
-from xl_kpi.tables.stack import asides
+from xl_kpi.tables.given import NOTES, Aside
+from xl_kpi.tables.stack import asides, set_aside
 
 FIRST_ROWS, FIRST_VALUES = 10, 5
 
@@ -62,20 +62,34 @@ def findings(engine: Engine, language: str) -> tuple[Finding, ...]:
     """Return every line of the report: per table what was read, then what is doubtful or set aside."""
     lines: list[Finding] = []
     for frame in engine.tables.frames.values():
-        notes = doubts(engine, frame)
-        words, sheet = texts(language)["findings"], frame.schema.sheet[language]
-        lines.append(Finding(table=sheet, what=words["rows_read"], rows=frame.rows_read, where="", values=""))
-        if frame.unknown_headers:
-            values = ", ".join(" ".join(header.split()) for header in frame.unknown_headers)
-            lines.append(Finding(table=sheet, what=words["unknown_headers"], rows=0, where="", values=values))
-        lines += [finding(frame, note, language) for note in notes]
+        odd = doubts(engine, frame)
+        notes = (*set_aside(frame), *odd)
+        lines += [*counts(frame, language), *(finding(frame, note, language) for note in notes)]
     return tuple(lines)
 
 
+def notice(sentence: str) -> Finding:
+    """A sentence about files, as a line of the report."""
+    return Finding(table="", what=sentence, rows=0, where="", values="")
+
+
+def counts(frame: Frame, language: str) -> Iterator[Finding]:
+    """How many rows were read and, if not all, kept; unknown headers, unless whoever read a file names them."""
+    words, sheet = texts(language)["findings"], frame.schema.sheet[language]
+    files = frame.origin if len(frame.files) > 1 else ""
+    yield Finding(table=sheet, what=words["rows_read"], rows=frame.rows_read, where="", values=files)
+    if frame.size < frame.rows_read:
+        yield Finding(table=sheet, what=words["rows_kept"], rows=frame.size, where="", values="")
+    if frame.unknown_headers and not frame.origin:
+        values = ", ".join(" ".join(header.split()) for header in frame.unknown_headers)
+        yield Finding(table=sheet, what=words["unknown_headers"], rows=0, where="", values=values)
+
+
 def doubts(engine: Engine, frame: Frame) -> tuple[Aside, ...]:
-    """What was set aside of a table, and what is doubtful in it: every column is read for that."""
+    """What is doubtful in a table: every column is read for that."""
     unreadable = list(_unreadable(frame))
-    return (*asides(frame), *unreadable, *_checked(engine, frame), *_of_rows(frame), *_of_the_whole(engine, frame))
+    notes = (note for note in asides(frame) if note.code in NOTES)
+    return (*notes, *unreadable, *_checked(engine, frame), *_of_rows(frame), *_of_the_whole(engine, frame))
 
 
 def finding(frame: Frame, note: Aside, language: str) -> Finding:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from xl_kpi.analysis.board import Board, DataColumn, DataTable, Definition, Finding, Tile
+from xl_kpi.analysis.board import Board, DataColumn, DataTable, Definition, Tile
 from xl_kpi.analysis.dashboard import tiles
 from xl_kpi.analysis.numerals import period, show, show_change
-from xl_kpi.analysis.quality import findings
+from xl_kpi.analysis.quality import findings, notice
 from xl_kpi.analysis.sentence import options_text, texts, typographic
 from xl_kpi.analysis.slots import Slot
 from xl_kpi.catalog import Kpi, catalog
@@ -27,14 +27,14 @@ WORST = ("red", "orange")
 def make_board(engine: Engine, slots: Sequence[Slot], scope: Scope, version: str, notices: Sequence[str] = ()) -> Board:
     """Evaluate the slots and gather all that the workbook shows, in the language of the settings.
 
-    ``notices`` are sentences about files left aside, for the quality sheet.
+    ``notices`` are sentences about files, what they were taken for and which were left aside; the quality sheet
+    begins with them.
     """
     settings = engine.tables.settings
     language = settings.language
     words = texts(language)["board"]
     made = tiles(engine, slots, scope)
-    aside_files = (Finding(table="", what=notice, rows=0, where="", values="") for notice in notices)
-    found = (*findings(engine, language), *aside_files)
+    found = (*map(notice, notices), *findings(engine, language))
     read = sum(frame.rows_read for frame in engine.tables.frames.values())
     aside = read - sum(frame.size for frame in engine.tables.frames.values())
     given = [data_table(frame, language) for frame in engine.tables.frames.values() if frame.given]

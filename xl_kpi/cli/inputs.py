@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from tqdm import tqdm
 
+from xl_kpi.analysis.intake import file_lines, files_read
 from xl_kpi.analysis.sentence import texts
 from xl_kpi.cli.mapping import explained
 from xl_kpi.core.errors import KpiError
@@ -123,11 +123,23 @@ def load(wanted: Namespace, typed: Mapping[str, Sheet] | None = None) -> Loaded:
     for table in sorted((typed or {}).keys() - sheets.keys()):
         name = schemas()[table].sheet[asked.lang]
         tell(texts(asked.lang)["console"]["kept"].format(table=name, file=Path(asked.out).name))
-    imports = understood(asked, {**(typed or {}), **sheets})
-    told += [recognised(one, asked.lang) for one in chain.from_iterable(imports.values()) if one.seen]
+    return loaded(asked, sheets, told, typed or {})
+
+
+def loaded(wanted: Namespace, sheets: Mapping[str, Sheet], told: Sequence[str], kept: Mapping[str, Sheet]) -> Loaded:
+    """Understand the rows of files, and of tables ``kept`` where these bring none; say what was left aside.
+
+    What a file was taken for is said where that was a guess: a program was recognised, or a header is unknown.
+    """
     for text in told:
         tell(text)
-    return Loaded(engine_of(asked, imports), tuple(told))
+    imports = understood(wanted, {**kept, **sheets})
+    engine = engine_of(wanted, imports)
+    files = files_read({table: imports[table] for table in sheets}, engine)
+    guesses = [text for file in files if file.source or file.unknown for text in file_lines(file, wanted.lang)]
+    for text in guesses:
+        tell(text)
+    return Loaded(engine, (*told, *guesses))
 
 
 def check_out(out: Path, data: Sequence[str]) -> None:
@@ -162,15 +174,6 @@ def _imported(wanted: Namespace, table: str, sheet: Sheet, maps: Maps) -> Iterat
         said = maps_for(maps, table, [file.rows[0] for file in files], one.rows[0])
         file = File(one.origin, one.first_row)
         yield import_rows(table, one.rows, said, file, source=source, keep=wanted.keep)
-
-
-def recognised(one: Imported, language: str) -> str:
-    """The sentence that says which program wrote a file, and how sure that is."""
-    assert one.seen is not None
-    seen, words = one.seen, texts(language)["console"]
-    fields = {"file": one.given.origin, "source": seen.profile.label[language], "known": seen.known}
-    fields |= {"table": schemas()[one.table].sheet[language], "headers": seen.headers, "own": seen.own}
-    return str(words[f"recognised_{seen.sure}"].format_map(fields))
 
 
 def engine_of(wanted: Namespace, imports: Mapping[str, Sequence[Imported]], *, tolerant: bool = False) -> Engine:

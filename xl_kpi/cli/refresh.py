@@ -14,7 +14,7 @@ def run(wanted: Namespace) -> int:
     given, told = inputs.read_files(renewal.asked, wanted.data)
     own, _ = read([wanted.file], but=given.keys() - {*typed_tables()})
     typed = filled(own)
-    for text in told:
-        inputs.tell(text)
-    renewal.write(renewal.board(renewal.engine({**own, **given, **typed}), told), typed.keys())
+    new = {table: sheet for table, sheet in given.items() if table not in typed}
+    engine, notices = inputs.loaded(renewal.asked, new, told, own)
+    renewal.write(renewal.board(engine, notices), typed.keys())
     return 0

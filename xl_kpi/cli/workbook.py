@@ -32,7 +32,6 @@ from xl_kpi.core.reading import Scope
 from xl_kpi.core.words import fold
 from xl_kpi.engines.engine import Engine
 from xl_kpi.sources import typed_in
-from xl_kpi.tables.headers import shown
 
 DEMO_OUT = {"fr": "tableau-de-bord-demo.xlsx", "en": "dashboard-demo.xlsx"}
 STALE = 45
@@ -56,7 +55,6 @@ def write(wanted: Namespace) -> int:
     inputs.check_out(out, wanted.data)
     chosen = None if wanted.slots is None else _chosen(wanted.slots, wanted.like)
     engine, notices = inputs.load(wanted, typed_in(out) if out.is_file() else None)
-    _tell_unknown(engine, wanted.lang)
     scope = _scope(engine, wanted)
     _check_owners(engine, scope)
     slots = chosen or balanced_dozen(engine, scope)
@@ -80,15 +78,6 @@ def write_for(host: Host, board: Board, out: Path, progress: Progress) -> None:
         rehost(target, target, host)
         if host == "lite":
             embed(target, board.language)
-
-
-def _tell_unknown(engine: Engine, language: str) -> None:
-    """Name the columns that nobody knows: one of them may be what a missing KPI is waiting for."""
-    for frame in engine.tables.frames.values():
-        if frame.unknown_headers:
-            fields = {"table": frame.schema.sheet[language], "name": frame.name}
-            said = texts(language)["console"]["unknown_headers"]
-            inputs.tell(said.format(headers=shown(frame.unknown_headers), **fields))
 
 
 def _check_owners(engine: Engine, scope: Scope) -> None:

@@ -1,8 +1,10 @@
 """Readings of a KPI over many scopes: checks what it needs, runs the columnar engine, does the arithmetic, notes."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from xl_kpi.catalog import Kpi
@@ -29,6 +31,7 @@ from xl_kpi.engines.scope import Moments, moments_of, scope_number
 from xl_kpi.tables.headers import shown
 from xl_kpi.tables.load import Tables
 from xl_kpi.tables.schema import schemas
+from xl_kpi.tables.stack import set_aside
 
 YOUNG_COHORT = 30
 """A cohort whose period ended less than so many days before the as-of day can still grow."""
@@ -164,9 +167,10 @@ class Engine:
 
     def _dropped(self, plan: Plan) -> tuple[Excluded, ...]:
         names = {"orders" if table == "order_lines" else table for table in self.tables_of(plan)}
-        frames = [self.tables.frames[name] for name in names]
-        found = {"duplicate_id": sum(f.duplicates for f in frames), "total_row": sum(f.totals for f in frames)}
-        return tuple(Excluded(reason, rows) for reason, rows in found.items() if rows)
+        found: Counter[str] = Counter()
+        for note in chain.from_iterable(set_aside(self.tables.frames[name]) for name in names):
+            found[note.code] += note.count
+        return tuple(Excluded(reason, rows) for reason, rows in sorted(found.items()) if reason != "blank_row")
 
     def _shared_notes(self, plan: Plan, engine: Measures) -> tuple[str, ...]:
         """What holds for every scope: the CRM it is read like, fallbacks, how order lines were read, unknown owners."""

@@ -1,6 +1,6 @@
 """One canonical table: headers matched, blank and duplicate rows set aside, columns cleaned when first asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -72,7 +72,8 @@ class Frame:
     @property
     def rows_read(self) -> int:
         """Rows below the headers of all files, but for blank ones at the end."""
-        return sum(file.rows_read for file in self._given.files) or self._grid.size + self.totals
+        files = self._given.files
+        return sum(file.rows_read for file in files) if files else self._grid.size + self.totals
 
     @property
     def origin(self) -> str:
@@ -128,8 +129,8 @@ class Frame:
         ids = cells.labels(lead)
         keep = np.ones(self._grid.size, bool)
         self._drop_foreign(keep)
-        suspects = np.flatnonzero(ids.codes < 0)
-        keep[[row for row in suspects if self._grid.is_blank_row(int(row))]] = False
+        suspects = np.flatnonzero(ids.codes < 0).tolist()
+        self._drop("blank_row", [row for row in suspects if keep[row] and self._grid.is_blank_row(row)], keep)
         if key:
             self._drop_duplicates(ids, keep)
         if not keep.all():
@@ -138,9 +139,12 @@ class Frame:
     def _drop_foreign(self, keep: Mask) -> None:
         """Set aside what whoever read the file knows to belong elsewhere; totals at the end are gone already."""
         for reason, rows in self._given.aside.items():
-            within = [row for row in rows if row < self._grid.size]
-            keep[within] = False
-            self._note(reason, next(iter(self._place)), within, [])
+            self._drop(reason, [row for row in rows if row < self._grid.size and keep[row]], keep)
+
+    def _drop(self, code: str, rows: Sequence[int], keep: Mask) -> None:
+        keep[rows] = False
+        if len(rows):
+            self._note(code, next(iter(self._place), next(iter(self.schema.columns))), rows, [])
 
     def identity(self, ids: Labels) -> Labels:
         """What makes two rows the same; tables of lines refine it."""

@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from xl_kpi.tables.frame import Frame
 
 
+NOTES = frozenset({"ambiguous_dates", "blank_status", "several_ids", "unknown_word"})
+"""Codes of what is noted about cells that are read; all others set their rows aside."""
+
+
 @dataclass(frozen=True, slots=True)
 class Aside:
     """Something the quality report says of a table: a code, a column, the first spreadsheet rows, values, how many."""

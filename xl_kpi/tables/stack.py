@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from xl_kpi.tables.cells import Cells, Labels
-from xl_kpi.tables.given import Aside, Given
+from xl_kpi.tables.given import NOTES, Aside, Given
 
 if TYPE_CHECKING:
     from xl_kpi.tables.frame import Frame
@@ -64,6 +64,11 @@ def asides(frame: "Frame") -> tuple[Aside, ...]:
     """What was noted of a table until now; of its files, with the name of the file before the rows."""
     earlier = (_named(aside, file.origin) for file in frame.files if file is not frame for aside in file.asides)
     return (*earlier, *frame.asides)
+
+
+def set_aside(frame: "Frame") -> tuple[Aside, ...]:
+    """The rows read that are not in the table, by reason."""
+    return tuple(note for note in asides(frame) if note.code not in NOTES)
 
 
 def _gives(frame: "Frame", column: str) -> bool:
