@@ -1,4 +1,4 @@
-"""Writes the tables of KPIs and of functions into their pages, and docs/columns.md: `python docs/make_tables.py`."""
+"""Writes the tables of KPIs, CRMs and functions into their pages, and docs/columns.md: `python docs/make_tables.py`."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,6 +7,7 @@ from udfs.binding import Function, functions
 from xl_kpi.analysis.sentence import texts
 from xl_kpi.catalog import Kpi, catalog
 from xl_kpi.core.definition import Option
+from xl_kpi.core.likes import crms, like
 from xl_kpi.core.words import fold, vocabulary
 from xl_kpi.tables.schema import ColumnSchema, TableSchema, schemas
 
@@ -19,6 +20,7 @@ HEADS = {
     "fr": ("Fonction", "Nom", "Ce qu'il dit", "Options (par défaut : en gras)"),
 }
 CALL_HEADS = {"en": ("Function", "What it gives"), "fr": ("Fonction", "Ce qu'elle donne")}
+UNKNOWN = {"en": "refused: {why}", "fr": "refusé : {why}"}
 KINDS = {"en": {"number": "number", "text": "text"}, "fr": {"number": "nombre", "text": "texte"}}
 
 INTRODUCTION = """\
@@ -81,6 +83,20 @@ def _values(option: Option, language: str) -> str:
     return f"**{default}**"
 
 
+def likes(language: str) -> str:
+    """How each CRM reads the KPIs that some CRM reads in its own way."""
+    known = [kpi for kpi in catalog() if any(like(crm, kpi.code) for crm in crms())]
+    rows = [("`--like`", *(kpi.label(language) for kpi in known)), ("---",) * (len(known) + 1)]
+    return _markdown([*rows, *((f"`{crm}`", *(_like(crm, kpi, language) for kpi in known)) for crm in crms())])
+
+
+def _like(crm: str, kpi: Kpi, language: str) -> str:
+    found = like(crm, kpi.code)
+    if found is None:
+        return ""
+    return found.said[language] if found.options else UNKNOWN[language].format(why=found.said[language])
+
+
 def calls(language: str) -> str:
     """Every function with its arguments, those that may be blank in brackets."""
     rows = [CALL_HEADS[language], ("---",) * 2]
@@ -135,9 +151,13 @@ def _content(column: ColumnSchema) -> str:
 
 def pages() -> dict[Path, str]:
     """Every page that this script keeps, as it should read today."""
-    kpis = {path: renewed(path.read_text("utf-8"), "kpis", table(language)) for language, path in PAGES.items()}
+    kpis = {path: _first_page(path.read_text("utf-8"), language) for language, path in PAGES.items()}
     listed = {path: renewed(path.read_text("utf-8"), "calls", calls(language)) for language, path in CALLS.items()}
     return {**kpis, **listed, COLUMNS: columns()}
+
+
+def _first_page(page: str, language: str) -> str:
+    return renewed(renewed(page, "kpis", table(language)), "likes", likes(language))
 
 
 def main() -> None:

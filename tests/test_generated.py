@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 import xl_kpi.sample
-from docs.make_tables import CALLS, COLUMNS, PAGES, columns, pages, table
+from docs.make_tables import CALLS, COLUMNS, PAGES, columns, likes, pages, table
 from xl_kpi.catalog import catalog
+from xl_kpi.core.likes import crms, like
 from xl_kpi.sample.generate import write
 from xl_kpi.tables.schema import schemas
 
@@ -25,6 +26,16 @@ def test_every_kpi_and_option_is_in_the_table(language: str) -> None:
         [row] = [row for row in rows if f"`{kpi.code}`" in row]
         assert row.count("|") == 5, row
         assert all(f"`{name}`" in row for name in (*kpi.definition.params, *(o.name for o in kpi.options)))
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_every_crm_is_in_the_table(language: str) -> None:
+    rows = {row.split(" | ")[0].strip("| `"): row for row in likes(language).splitlines()}
+    for crm in crms():
+        for code in ("KPI_CLOSING_RATE", "KPI_SALES_CYCLE"):
+            known = like(crm, code)
+            assert known
+            assert known.said[language] in rows[crm]
 
 
 def test_every_column_has_its_row_and_headers() -> None:

@@ -17,6 +17,21 @@ def test_every_label_leads_back_to_its_key(language: str) -> None:
     assert [key_of(label) for label in labels] == [slot.key for slot in slots]
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("KPI_SALES_CYCLE", {"stat": "median", "start": "created", "status": "closed"}),
+        ("KPI_CLOSING_RATE", {"denominator": "closed", "weight": "amount"}),
+        ("KPI_PIPELINE_COVERAGE", {"weighted": "yes", "scope": "all"}),
+    ],
+)
+def test_so_does_one_with_several_options(language: str, options: tuple[str, dict[str, str]]) -> None:
+    slot = slot_of(find(options[0]), options[1])
+    assert key_of(label_of(slot, language)) == slot.key
+    assert key_of(f"{label_of(slot, language)} · nothing") == ""
+
+
 def test_a_label_names_the_option_where_its_value_says_too_little() -> None:
     weighted = slot_of(find("KPI_PIPELINE_COVERAGE"), {"weighted": "yes"})
     assert label_of(weighted, "fr") == "Taux de CA couvert · pondéré par la probabilité\u00a0: oui"

@@ -13,9 +13,10 @@ from udfs.texts import headings
 from xl_kpi.analysis.board import Tile
 from xl_kpi.analysis.compute import evaluate, make_scope, speaking, target_params
 from xl_kpi.analysis.dashboard import tiles
+from xl_kpi.analysis.likes import refuse_unlike
 from xl_kpi.analysis.quality import findings
 from xl_kpi.analysis.sentence import explain, texts
-from xl_kpi.analysis.slots import MAX_TILES, Slot, slot_of
+from xl_kpi.analysis.slots import MAX_TILES, Slot, slot_like, slot_of
 from xl_kpi.catalog import Kpi, find, parse_slot
 from xl_kpi.core.blank import is_blank
 from xl_kpi.core.errors import KpiError
@@ -83,7 +84,7 @@ def table(call: Call) -> Result:
     """A row per code for the whole dashboard; a code that cannot be computed says why where its value would stand."""
     settings = call.settings()
     scope = _scope(call, settings)
-    slots = _slots(call)
+    slots = _slots(call, settings)
     engine = MEMORY.engine(call.blocks(), settings)
     made = iter(tiles(engine, [slot for slot in slots if isinstance(slot, Slot)], scope, months=0))
     rows = [
@@ -99,7 +100,7 @@ def series(call: Call) -> Result:
     months = months_until(scope, _months(call))
     engine = MEMORY.engine(call.blocks(), settings)
     scopes = [month_of(scope, month) for month in months]
-    slots = _slots(call)
+    slots = _slots(call, settings)
     rows = [_values(engine, slot, scopes, call.language) for slot in slots]
     if not wants_headers(call.value("settings")):
         return rows
@@ -126,7 +127,7 @@ def quality(call: Call) -> Result:
     return [headings("quality", call.language), *rows]
 
 
-def _slots(call: Call) -> list[Slot | str]:
+def _slots(call: Call, settings: Settings) -> list[Slot | str]:
     """The slots in their order; a blank code is an empty text, one that cannot be read its sentence."""
     codes = call.listed("codes")
     if not codes:
@@ -134,16 +135,18 @@ def _slots(call: Call) -> list[Slot | str]:
     filled = [code for code in codes if code]
     if len(filled) > MAX_TILES:
         raise KpiError("too_many_slots", found=len(filled), thirteenth=filled[MAX_TILES])
-    return [_slot(code, call.language) for code in codes]
+    return [_slot(code, settings) for code in codes]
 
 
-def _slot(code: str, language: str) -> Slot | str:
+def _slot(code: str, settings: Settings) -> Slot | str:
     if not code:
         return ""
     try:
-        return slot_of(*parse_slot(code))
+        found, options = parse_slot(code)
+        refuse_unlike(found, options, settings.like)
+        return slot_like(slot_of(found, options), settings.like)
     except KpiError as error:
-        return error.text(language)
+        return error.text(settings.language)
 
 
 def _facts(tile: Tile, language: str) -> list[Cell]:

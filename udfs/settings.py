@@ -16,6 +16,7 @@ EXAMPLES = {
     "orange": "0.8",
     "date_order": "dmy",
     "trend": "last_year",
+    "like": "hubspot",
     "headers": "yes",
 }
 """What may be set, each with a value that it can have."""
@@ -53,6 +54,8 @@ def _value(name: str, text: str) -> Any:
     """Read the value of a setting; a KpiError says which one it cannot have."""
     if name == "time_zone":
         return text  # what is no zone is said where zones are known
+    if name == "like":
+        return fold(text)  # and so are CRMs
     if name in CHOICES:
         value: Any = words(name).get(fold(text))
     elif name == "currency":

@@ -146,6 +146,15 @@ BOARDS: tuple[tuple[str, tuple[str, ...], dict[str, str], str, str | None, str |
     ("quarter of one", TWELVE[:5], dict.fromkeys(WHOLE, "en"), "2026-T1", OWNER, None, Settings()),
     ("last year", TWELVE[:3], {"deals": "fr"}, "2026", None, "tendance=last_year", Settings(trend="last_year")),
     ("few cases", ("KPI_CLOSING_RATE",), {"deals": "en"}, "2026-03", OWNER, "min_n=99", Settings(min_n=99)),
+    (
+        "like",
+        ("KPI_CLOSING_RATE", "KPI_SALES_CYCLE"),
+        {"deals": "fr"},
+        "2026-03",
+        None,
+        "like=hubspot",
+        Settings(like="hubspot"),
+    ),
     ("a table lacks", ("KPI_REVENUE", "KPI_COMPLAINTS"), {"deals": "fr"}, "2026-03", None, None, Settings()),
 )
 

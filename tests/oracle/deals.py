@@ -63,10 +63,22 @@ def closing_entries(question: Question) -> list[Row]:
     deals = question.own_rows("deals")
     if denominator == "closed":
         return closed_in_period(question, ("won", "lost"))
+    if denominator == "due":
+        overdue = [deal for deal in question.own_rows("deals") if past_expected_close(question, deal)]
+        return [*closed_in_period(question, ("won", "lost")), *overdue]
     if denominator == "created":
         return [deal for deal in deals if question.placed(deal.get("created_at"), "no_created_at")]
     step = "proposal" if denominator == "proposals" else "r1"
     return [deal for deal in deals if question.inside(deal_step(question, deal, step))]
+
+
+def past_expected_close(question: Question, deal: Row) -> bool:
+    """Not closed by AsOf, and expected to be in the period, by AsOf; without that date it is not past it."""
+    created, closed, due = (deal.get(name) for name in ("created_at", "closed_at", "expected_close_at"))
+    still = deal["status"] == "open" or (closed is not None and not question.reached(closed))
+    if not still or (created is not None and not question.reached(created)):
+        return False
+    return question.known(due, "no_expected_close_at") and question.inside(due)
 
 
 def closing_rate(question: Question) -> Result:
@@ -85,7 +97,7 @@ def won_by_as_of(question: Question, deal: Row) -> bool:
     """Won and dated by AsOf; a deal that was placed by its blank closing date is won as well."""
     if deal["status"] != "won":
         return False
-    placed_blank = question.options["denominator"] == "closed" and deal.get("closed_at") is None
+    placed_blank = question.options["denominator"] in ("closed", "due") and deal.get("closed_at") is None
     return placed_blank or question.reached(deal.get("closed_at"))
 
 

@@ -28,7 +28,7 @@ SPACE: dict[str, dict[str, tuple[Any, ...]]] = {
         "skip": ("count", "strict"),
     },
     "KPI_CLOSING_RATE": {
-        "denominator": ("proposals", "r1", "closed", "created"),
+        "denominator": ("proposals", "r1", "closed", "created", "due"),
         "mode": ("period", "cohort"),
         "weight": ("count", "amount"),
     },

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from xl_kpi.analysis.compute import target_params
+from xl_kpi.analysis.likes import as_read
 from xl_kpi.catalog import Kpi
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.period import add_months, month_end
@@ -21,7 +22,7 @@ NOBODY = ""
 
 def breakdown(engine: Engine, kpi: Kpi, options: Mapping[str, Any], scope: Scope, by: Sequence[str]) -> list[Line]:
     """Return a reading per owner and month asked for, each with its place (``owner``, ``month`` as 2026-03)."""
-    plan = engine.plan(kpi, options)
+    plan = engine.plan(kpi, as_read(kpi, options, engine.tables.settings.like))
     params = target_params(engine.tables)
     lines: list[Line] = []
     for owner in owners_of(engine, plan, scope) if "owner" in by else [None]:

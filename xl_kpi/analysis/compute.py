@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from xl_kpi.analysis.likes import as_read
 from xl_kpi.analysis.targets import TargetRow, find_target, read_targets
 from xl_kpi.catalog import Kpi, parse_slot
 from xl_kpi.core.errors import KpiError
@@ -73,7 +74,7 @@ def make_scope(from_date: DayLike, to_date: DayLike, owner: object, as_of: DayLi
 
 def evaluate(engine: Engine, kpi: Kpi, options: Mapping[str, Any], scope: Scope) -> Reading:
     """Evaluate a KPI on loaded tables; numbers from outside the rows must be given or stand in the targets table."""
-    plan = engine.plan(kpi, options)
+    plan = engine.plan(kpi, as_read(kpi, options, engine.tables.settings.like))
     reading = engine.readings(plan, [scope], target_params(engine.tables))[0]
     _refuse_unknown_numbers(plan, reading)
     return reading

@@ -6,6 +6,7 @@ from typing import Any
 
 from xl_kpi.analysis.board import Baseline, Status, Tile
 from xl_kpi.analysis.compute import make_scope, speaking, target_params
+from xl_kpi.analysis.likes import refuse_unlike
 from xl_kpi.analysis.sentence import gap, say
 from xl_kpi.analysis.slots import Slot, label_of, read_slots
 from xl_kpi.analysis.targets import Target, find_target, read_baselines, read_targets
@@ -39,7 +40,7 @@ def dashboard(
     ``targets`` and ``baselines`` if there are any. Each tile holds the value, the same period a year earlier,
     the period before, ``months`` monthly readings and those of a year earlier, target, status, trend, starting
     value and one sentence. A KPI whose data are missing or wrong gives a tile without value whose ``error``
-    says why; a wrong code or option raises KpiError.
+    says why; a wrong code or option raises KpiError, and so does a KPI that cannot be read like ``settings.like``.
 
     >>> deals = [["status", "amount", "closed_at"], ["won", 900, "2026-03-05"], ["won", 700, "2026-02-05"]]
     >>> [tile] = dashboard(["KPI_REVENUE"], {"deals": deals}, from_date="2026-03", as_of="2026-03-31")
@@ -49,7 +50,9 @@ def dashboard(
     settings = settings or Settings()
     with speaking(settings.language):
         scope = make_scope(from_date, to_date, owner, as_of)
-        slots = read_slots(codes)
+        slots = read_slots(codes, settings.like)
+        for slot in slots:
+            refuse_unlike(slot.kpi, slot.options, settings.like)
         return tiles(Engine(load_tables(tables, settings)), slots, scope, months)
 
 

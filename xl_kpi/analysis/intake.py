@@ -225,4 +225,4 @@ def rows(read: Intake, language: str) -> list[list[str | int]]:
     cells: list[list[str | int]] = [
         [line.table, line.what, line.rows, line.where, line.values] for line in report(read, language)
     ]
-    return [list(texts(language)["intake"]["heads"]), *cells]
+    return [texts(language)["intake"]["heads"].split(", "), *cells]

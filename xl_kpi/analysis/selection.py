@@ -1,12 +1,13 @@
 """The dozen that a dashboard shows when nobody chose: balanced, and fed by the tables and columns at hand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from xl_kpi.analysis.compute import target_params
 from xl_kpi.analysis.slots import MAX_TILES, Slot, read_slots
-from xl_kpi.catalog import catalog
+from xl_kpi.catalog import catalog, parse_slot
 from xl_kpi.core.errors import KpiError
+from xl_kpi.core.likes import like
 from xl_kpi.core.reading import Reading, Scope
 from xl_kpi.engines.engine import Engine
 
@@ -43,14 +44,23 @@ AT_LEAST = {"result": 3, "means": 3, "qualitative": 1}
 
 def balanced_dozen(engine: Engine, scope: Scope) -> tuple[Slot, ...]:
     """Return up to twelve slots that the data can feed, in the order of PREFERRED, then of the catalogue."""
-    others = [kpi.code for kpi in catalog() if not any(option.required for option in kpi.options)]
+    crm = engine.tables.settings.like
     chosen: list[Slot] = []
-    for text in dict.fromkeys((*PREFERRED, *others)):
-        [slot] = read_slots([text])
+    for slot in _candidates(crm):
         if all(slot.kpi.code != known.kpi.code for known in chosen) and _feeds(engine, slot, scope):
             chosen.append(slot)
-    spare = [slot for slot in read_slots(SPARE) if _feeds(engine, slot, scope)]
+    spare = [slot for slot in read_slots(SPARE, crm) if _feeds(engine, slot, scope)]
     return _balanced(chosen, spare)
+
+
+def _candidates(crm: str | None) -> Iterator[Slot]:
+    """What may be shown, best first; a KPI that is read like a CRM has no other options to fall back on."""
+    others = [kpi.code for kpi in catalog() if not any(option.required for option in kpi.options)]
+    for text in dict.fromkeys((*PREFERRED, *others)):
+        kpi, options = parse_slot(text)
+        known = like(crm, kpi.code)
+        if not (options and known and known.options):
+            yield from read_slots([text], crm)
 
 
 def _feeds(engine: Engine, slot: Slot, scope: Scope) -> bool:

@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from xl_kpi.analysis.likes import like_in_words
 from xl_kpi.analysis.numerals import DAYS_IN_WORDS, WIDE, Shown, day, decimal, fraction, period, rounded, show
 from xl_kpi.catalog import Kpi, find
 from xl_kpi.core.reading import Reading
@@ -104,6 +105,9 @@ def explain(reading: Reading, language: str = "fr") -> str:
     pieces.append(_excluded(reading, language))
     if reading.options:
         pieces.append(words["options"].format(options=options_text(kpi, reading.options, language)))
+    crm = like_in_words(reading, language)
+    if crm:
+        pieces.append(words["like"].format(crm=crm[0], said=crm[1]))
     notes = notes_of(reading, language)
     if notes:
         pieces.append(words["notes"].format(notes=words["separator"].join(note.rstrip(".") for note in notes)))

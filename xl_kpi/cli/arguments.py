@@ -10,6 +10,7 @@ from xl_kpi.cli import check, commands, freeze, importing, refresh, template
 from xl_kpi.cli.asking import add_reading
 from xl_kpi.cli.hosts import calc, excel, lite, rehost, server
 from xl_kpi.cli.renewal import ASKED
+from xl_kpi.core.likes import crms
 from xl_kpi.core.settings import TRENDS
 
 EXAMPLES = {
@@ -20,7 +21,8 @@ EXAMPLES = {
         "xl-kpi compute KPI_CLOSING_RATE --data deals=pipeline.csv --option denominator=closed \\\n"
         "    --map deals.status=deal_stage deals.created_at=engage_date --map-value deals.status:Engaging=open\n"
         "xl-kpi compute KPI_SALES_COUNT --data exports/ --from 2026 --by owner,month --json\n"
-        "xl-kpi compute --batch questions.jsonl --data exports/"
+        "xl-kpi compute --batch questions.jsonl --data exports/\n"
+        "xl-kpi compute KPI_CLOSING_RATE --data exports/ --from 2026-T1 --like hubspot"
     ),
     "build": (
         "xl-kpi build --data exports/ --out tableau.xlsx --from 2026-03\n"
@@ -93,6 +95,7 @@ def _compute(chosen: "_SubParsersAction[ArgumentParser]") -> None:
     made.add_argument("--option", metavar="K=V", nargs="+", action="extend", default=[], help="an option of the KPI")
     made.add_argument("--by", type=_by, metavar="owner|month|owner,month", help="one line per owner, month or both")
     made.add_argument("--json", action="store_true", help="print JSON, one object a line")
+    _like(made)
     _data(made, required=False)
     made.set_defaults(run=commands.compute, usage_error=made.error)
 
@@ -102,6 +105,7 @@ def _build(chosen: "_SubParsersAction[ArgumentParser]") -> None:
     made.add_argument("--out", metavar="FILE.xlsx", required=True, help="the workbook to write")
     made.add_argument("--slots", metavar="CODE,…", help="at most twelve codes, with options in brackets if any")
     made.add_argument("--host", choices=PREFIXES, default="plain", help="what computes functions in the workbook")
+    _like(made)
     _data(made, required=True)
     made.set_defaults(run=commands.build)
 
@@ -112,7 +116,7 @@ def _refresh(chosen: "_SubParsersAction[ArgumentParser]") -> None:
     made.add_argument("--out", metavar="FILE.xlsx", type=Path, help="write another file, and leave this one as it is")
     made.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
     _data(made, required=False)
-    answered = dict.fromkeys(("lang", "trend", *ASKED))  # by the workbook where the command is silent
+    answered = dict.fromkeys(("lang", "trend", "like", *ASKED))  # by the workbook where the command is silent
     made.set_defaults(run=refresh.run, **answered)
 
 
@@ -126,6 +130,10 @@ def _new(chosen: "_SubParsersAction[ArgumentParser]") -> None:
     made = _command(chosen, "new", "Write the files of a new KPI (for those who develop xl-kpi).")
     made.add_argument("name", metavar="FAMILY/NAME")
     made.set_defaults(run=commands.new)
+
+
+def _like(made: ArgumentParser) -> None:
+    made.add_argument("--like", choices=crms(), help="read win rate and sales cycle as this CRM does")
 
 
 def _by(text: str) -> list[str]:

@@ -49,7 +49,9 @@ def add(command: Command) -> None:
     made.add_argument("--as-of", metavar="DAY", help="the day of freezing (default: today)")
     made.add_argument("--out", metavar="FILE.xlsx", type=Path, help="write another file, and leave this one as it is")
     made.add_argument("--dry-run", action="store_true", help="say what would be frozen, and write nothing")
-    silent = dict.fromkeys(("lang", "trend", "from_date", "to_date", "date_order", "source", "map_file", *ASKED))
+    silent = dict.fromkeys(
+        ("lang", "trend", "from_date", "to_date", "date_order", "like", "source", "map_file", *ASKED)
+    )
     made.set_defaults(run=run, rate=[], map=[], map_value=[], keep=[], data=[], **silent)
 
 

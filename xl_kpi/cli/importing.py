@@ -45,7 +45,7 @@ def add(command: Command) -> None:
     made.add_argument("--json", action="store_true", help="print the report as JSON")
     add_reading(made)
     known = Settings()
-    made.set_defaults(run=run, min_n=known.min_n, orange=known.orange, trend=known.trend, as_of=None)
+    made.set_defaults(run=run, min_n=known.min_n, orange=known.orange, trend=known.trend, as_of=None, like=None)
 
 
 def run(wanted: Namespace) -> int:

@@ -55,6 +55,7 @@ def settings_of(wanted: Namespace) -> Settings:
         time_zone=wanted.time_zone,
         language=wanted.lang,
         date_order=wanted.date_order,
+        like=wanted.like,
     )
 
 

@@ -1,6 +1,7 @@
 """Building a workbook from the console: which period, which slots, and what to say about them."""
 
 from argparse import Namespace
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -15,11 +16,12 @@ from workbook_templates import write_workbook
 from workbook_templates.build import Progress
 from xl_kpi.analysis.board import Board
 from xl_kpi.analysis.compute import make_scope
+from xl_kpi.analysis.likes import like_in_words, unlike
 from xl_kpi.analysis.numerals import day, period
 from xl_kpi.analysis.report import make_board
 from xl_kpi.analysis.selection import DOZEN, balanced_dozen, missing_natures
 from xl_kpi.analysis.sentence import texts
-from xl_kpi.analysis.slots import Slot, read_slots
+from xl_kpi.analysis.slots import Slot, label_of, read_slots
 from xl_kpi.catalog import split_codes
 from xl_kpi.cli import inputs
 from xl_kpi.cli.hosts import lite
@@ -51,17 +53,18 @@ def write(wanted: Namespace) -> int:
     if out.suffix.lower() != ".xlsx":
         raise KpiError("file_suffix", file=out.name, expected=".xlsx")
     inputs.check_out(out, wanted.data)
-    chosen = None if wanted.slots is None else _chosen(wanted.slots)
+    chosen = None if wanted.slots is None else _chosen(wanted.slots, wanted.like)
     engine, notices = inputs.load(wanted, typed_in(out) if out.is_file() else None)
     scope = _scope(engine, wanted)
     _check_owners(engine, scope)
     slots = chosen or balanced_dozen(engine, scope)
     if not slots:
         raise KpiError("nothing_to_show")
+    _tell_unlike(slots, wanted)
     board = make_board(engine, slots, scope, xl_kpi.__version__, notices)
     with inputs.progress_bar("écriture" if wanted.lang == "fr" else "writing") as progress:
         write_for(wanted.host, board, out, progress)
-    _report(wanted, scope, slots, [tile.error for tile in board.tiles if tile.error])
+    _report(wanted, scope, slots, board)
     return 0
 
 
@@ -85,8 +88,17 @@ def _check_owners(engine: Engine, scope: Scope) -> None:
             raise KpiError("unknown_owners", owner=owner, known=", ".join(sorted(known.values())) or "–")
 
 
-def _chosen(codes: str) -> tuple[Slot, ...]:
-    slots = read_slots(split_codes(codes))
+def _tell_unlike(slots: Sequence[Slot], wanted: Namespace) -> None:
+    """Say which slots are not read like the CRM asked for, and why."""
+    for slot in slots:
+        why = unlike(slot.kpi, slot.options, wanted.like)
+        if why:
+            said = {"label": slot.kpi.label(wanted.lang), "crm": why.name[wanted.lang], "reason": why.said[wanted.lang]}
+            inputs.tell(texts(wanted.lang)["console"]["unlike"].format_map(said))
+
+
+def _chosen(codes: str, crm: str | None) -> tuple[Slot, ...]:
+    slots = read_slots(split_codes(codes), crm)
     if not slots:
         raise KpiError("bad_slot", found=codes)
     return slots
@@ -116,13 +128,17 @@ def _newest(engine: Engine, today: date) -> date | None:
     return max(found, default=None)
 
 
-def _report(wanted: Namespace, scope: Scope, slots: tuple[Slot, ...], errors: list[str]) -> None:
+def _report(wanted: Namespace, scope: Scope, slots: tuple[Slot, ...], board: Board) -> None:
     words = texts(wanted.lang)["console"]
     seen = {"period": period(scope, wanted.lang), "as_of": day(scope.as_of, wanted.lang)}
     print(words["built"].format(file=wanted.out, **seen))
     if wanted.slots is None:
         chosen = (f"{slot.kpi.label(wanted.lang)} ({slot.key})" for slot in slots)
         print(words["chosen"].format(codes=", ".join(chosen)))
+    for slot, tile in zip(slots, board.tiles, strict=True):
+        crm = like_in_words(tile.reading, wanted.lang)
+        if crm:
+            print(words["like"].format(label=label_of(slot, wanted.lang), crm=crm[0], said=crm[1]))
     missing = missing_natures(slots)
     if missing:
         natures = texts(wanted.lang)["missing"]
@@ -131,5 +147,5 @@ def _report(wanted: Namespace, scope: Scope, slots: tuple[Slot, ...], errors: li
         print(lite.WORDS["embedded"][wanted.lang].format(file=wanted.out))
     if wanted.host == "com":
         print(words["rehosted_com"].format(file=wanted.out))
-    for error in errors:
+    for error in (tile.error for tile in board.tiles if tile.error):
         inputs.tell(error)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xl_kpi.core.errors import KpiError
+from xl_kpi.core.likes import crms
 
 TRENDS = ("previous", "last_year", "last_3")
 
@@ -16,7 +17,8 @@ class Settings:
     of the target from which a reading is orange and no longer red; ``orange_by_kpi`` overrides it per code.
     ``date_order`` (``dmy``, ``mdy``, ``ymd``) decides text dates that the column itself leaves open. ``trend``
     says what an arrow compares with: the ``previous`` period, the same one ``last_year``, or the mean of the
-    ``last_3`` periods.
+    ``last_3`` periods. ``like`` names the CRM as which win rate and sales cycle are read (likes.toml), where the
+    user does not give their options.
     """
 
     currency: str = "EUR"
@@ -28,9 +30,12 @@ class Settings:
     orange_by_kpi: Mapping[str, float] = field(default_factory=dict)
     date_order: str | None = None
     trend: str = "previous"
+    like: str | None = None
 
     def __post_init__(self) -> None:
         if self.language not in ("fr", "en"):
             raise KpiError("unknown_language", found=self.language)
         if self.trend not in TRENDS:
             raise KpiError("unknown_trend", found=self.trend, allowed=", ".join(TRENDS))
+        if self.like is not None and self.like not in crms():
+            raise KpiError("unknown_like", found=self.like, allowed=", ".join(crms()))

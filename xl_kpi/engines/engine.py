@@ -10,6 +10,7 @@ from typing import Any
 from xl_kpi.catalog import Kpi
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.language import START, Measure, Param, Ratio
+from xl_kpi.core.likes import like
 from xl_kpi.core.reading import Excluded, Reading, Scope
 from xl_kpi.core.resolve import read_number, resolve
 from xl_kpi.core.words import fold
@@ -172,8 +173,9 @@ class Engine:
         return tuple(Excluded(reason, rows) for reason, rows in sorted(found.items()) if reason != "blank_row")
 
     def _shared_notes(self, plan: Plan, engine: Measures) -> tuple[str, ...]:
-        """What holds for every scope: fallbacks used, how order lines were read, owners nobody knows."""
-        notes: list[str] = []
+        """What holds for every scope: the CRM it is read like, fallbacks, how order lines were read, unknown owners."""
+        crm = like(self.tables.settings.like, plan.kpi.code)
+        notes = [f"like:{self.tables.settings.like}"] if crm and crm.holds(plan.options) else []
         for option in plan.kpi.definition.options:
             chosen = plan.options[option.name]
             if option.auto and chosen in schemas() and chosen != option.auto[0][0]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from operator import add, mul, sub, truediv
 from typing import Any
 
 from xl_kpi.core.language import Both, Calc, Measure, Param, Ratio
@@ -31,6 +32,7 @@ class Sides:
     notes: tuple[str, ...]
 
 
+_WORK: Mapping[str, Callable[[float, float], float]] = {"+": add, "-": sub, "*": mul, "/": truediv}
 _MISSING = {"target": "no_target", "actual": "no_actual"}
 
 Results = Mapping[Any, Result]
@@ -138,7 +140,7 @@ def _evaluate(value: Any, results: Results, params: Params, scope: Scope) -> Res
         case Calc(op, left, right):
             return _calculate(op, *(_evaluate(side, results, params, scope) for side in (left, right)))
         case int() | float():
-            return Result(float(value), 0)
+            return Result(float(value), value)
         case _:
             raise TypeError(value)
 
@@ -147,17 +149,9 @@ def _calculate(op: str, left: Result, right: Result) -> Result:
     excluded, notes = merge(left, right), tuple(dict.fromkeys((*left.notes, *right.notes)))
     if left.value is None or right.value is None:
         return Result(None, left.n, excluded, notes)
-    match op:
-        case "+":
-            value = left.value + right.value
-        case "-":
-            value = left.value - right.value
-        case "*":
-            value = left.value * right.value
-        case _:
-            value = left.value / right.value
-    cases = None if left.n is None or right.n is None else value
-    return Result(value, cases, excluded, notes)
+    work = _WORK[op]
+    cases = None if left.n is None or right.n is None else work(left.n, right.n)
+    return Result(work(left.value, right.value), cases, excluded, notes)
 
 
 def merge(*results: Result | Sides) -> dict[str, int]:

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
+import numpy as np
+from numpy.typing import NDArray
+
 from xl_kpi.core.errors import KpiError
 
 MAX_CELLS = 30_000_000
@@ -16,12 +19,12 @@ ADDRESS = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)([0-9]+)["'](?!(?:\s+\w+="\w*
 ROW_OR_BARE = re.compile(rb"<(?:\w+:)?(?:(row)(?=[\s/>])(\s+r\s*=)?|c(?:\s+(?!r\s*=)|[/>]))")
 # The last corner of an Excel table.
 TABLE = re.compile(rb"""<(?:\w+:)?table\s[^<]*?\bref\s*=\s*["'][^"':<]*:\s*\$?([A-Za-z]+)\$?([0-9]+)""")
-# What nearly every writer writes, found four times as fast.
-PLAIN_COLUMN = re.compile(rb'<c r="([A-Z]+)')
-PLAIN_ROW = re.compile(rb'<c r="[A-Z]+([0-9]+)"')
+# What nearly every writer writes; the numbers of letters and digits that an address may have.
+PLAIN_CELL, LETTERS, DIGITS = b'<c r="', 3, 7
 # OpenDocument: tables, rows and cells that may stand for many; quoted text may hold a closing bracket.
 OPEN_TAG = re.compile(rb"""<table:(table|table-row|(?:covered-)?table-cell)(\s(?:"[^"]*"|'[^']*'|[^"'<>])*)?>""")
 REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["']([0-9]{1,12})""")
+Numbers = NDArray[np.int64]
 ROW_RECORD, CELL_RECORDS, SHARED_TEXTS = 0, range(1, 12), 159
 
 
@@ -53,19 +56,44 @@ def check_xml(chunks: Iterable[bytes], file: str) -> None:
     for text in _whole_tags(chunks):
         plain = _plain_reach(reach, text)
         reach = plain if plain and plain.fits else _exact_reach(reach, text)
-        corners = TABLE.findall(text) if b"table" in text else []
-        reach = _farther(reach, [column for column, _ in corners], [row for _, row in corners])
+        reach = _farther(reach, _corner(TABLE.findall(text) if b"table" in text else []))
     _check(reach, file)
 
 
 def _plain_reach(reach: Reach, text: bytes) -> Reach | None:
     """Return at least the reach of a text whose every cell begins with its address, else None."""
-    columns, rows = PLAIN_COLUMN.findall(text), PLAIN_ROW.findall(text)
     odd = not text.startswith(b"<") or b":c" in text or b":row" in text
-    if odd or not len(columns) == len(rows) == text.count(b"<c"):
+    addresses = None if odd else _plain_addresses(text)
+    if addresses is None:
         return None
+    width, height = (int(numbers.max(initial=0)) for numbers in addresses)
     bare_rows = text.count(b"<row") - text.count(b'<row r="')
-    return _farther(reach, columns, rows, bare_rows=reach.bare_rows + bare_rows, run=0)
+    return _farther(reach, (width, height), bare_rows=reach.bare_rows + bare_rows, run=0)
+
+
+def _plain_addresses(text: bytes) -> tuple[Numbers, Numbers] | None:
+    """Return columns and rows of all cells, None when one of them does not begin with a plain address."""
+    codes = np.frombuffer(text + bytes(len(PLAIN_CELL) + LETTERS + DIGITS), dtype=np.uint8)
+    start = np.flatnonzero((codes[:-1] == PLAIN_CELL[0]) & (codes[1:] == PLAIN_CELL[1]))
+    columns, end = _numbers(codes, start + len(PLAIN_CELL), b"AZ", LETTERS)
+    rows, end = _numbers(codes, end, b"09", DIGITS)
+    plain = (codes[end] == ord('"')) & (columns > 0) & (rows > 0)
+    for place, code in enumerate(PLAIN_CELL):
+        plain &= codes[start + place] == code
+    return (columns, rows) if plain.all() else None
+
+
+def _numbers(codes: NDArray[np.uint8], place: Numbers, digits: bytes, most: int) -> tuple[Numbers, Numbers]:
+    """Return the numbers that begin at these places, A being one as in the names of columns, and where they end."""
+    first, last = digits
+    base, zero = last - first + 1, first - (first == ord("A"))
+    number = np.zeros(len(place), dtype=np.int64)
+    for _ in range(most):
+        code = codes[place]
+        inside = (code >= first) & (code <= last)
+        number = np.where(inside, number * base + code - zero, number)
+        place = place + inside
+    return number, place
 
 
 def _exact_reach(reach: Reach, text: bytes) -> Reach:
@@ -74,14 +102,17 @@ def _exact_reach(reach: Reach, text: bytes) -> Reach:
         run = 0 if row else run + 1
         longest = max(longest, run)
         bare_rows += bool(row) and not addressed
-    places = ADDRESS.findall(text)
-    columns, rows = [column for column, _ in places], [row for _, row in places]
-    return _farther(reach, columns, rows, bare_rows=bare_rows, run=run, longest_run=longest)
+    return _farther(reach, _corner(ADDRESS.findall(text)), bare_rows=bare_rows, run=run, longest_run=longest)
 
 
-def _farther(reach: Reach, columns: list[bytes], rows: list[bytes], **bare: int) -> Reach:
-    width = max(map(_column, set(columns)), default=0)
-    height = max((int(row[:12]) for row in set(rows)), default=0)
+def _corner(places: list[tuple[bytes, bytes]]) -> tuple[int, int]:
+    """Return the last column and the last row of some addresses."""
+    columns, rows = {column for column, _ in places}, {row for _, row in places}
+    return max(map(_column, columns), default=0), max((int(row[:12]) for row in rows), default=0)
+
+
+def _farther(reach: Reach, corner: tuple[int, int], **bare: int) -> Reach:
+    width, height = corner
     return replace(reach, height=max(reach.height, height), width=max(reach.width, width), **bare)
 
 

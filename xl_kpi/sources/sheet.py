@@ -1,15 +1,23 @@
 """One table's raw rows, trimmed to the cells that hold something."""
 
-from collections.abc import Iterable, Iterator
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain, compress, islice, repeat
 
 from xl_kpi.core.errors import KpiError, sentences
 from xl_kpi.crm.recognise import known_headers
+from xl_kpi.tables.totals import trailing
 
 MAX_COLUMNS = 2_000
 MAX_ROWS = 5_000_000
 TITLE_ROWS = 20
+# Whole rows are held this long where columns are dropped, and the last ones until it is seen what they are.
+BATCH, LAST = 10_000, 100
 Row = list[object]
+Keep = Callable[[Row], Sequence[int] | None]
+"""Given the header row, the places of the columns to carry (None: all); the file's order stays."""
 
 
 @dataclass(frozen=True)
@@ -61,52 +69,92 @@ def shown(name: str) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
 
 
-def trimmed(raw: Iterable[Row], file: str) -> Grid:
+def trimmed(raw: Iterable[Row], file: str, keep: Keep | None = None) -> Grid:
     """Return the rows from the header on, without trailing blank rows and columns, all equally wide.
 
-    Raises KpiError when nothing is filled, or when there are too many columns or rows.
+    Columns that ``keep`` leaves out are dropped while reading; of a total or a footer at the end its first words
+    stay, in the first column, so that it is still told from data. Raises KpiError when nothing is filled, or when
+    there are too many columns or rows.
 
     >>> trimmed([[], ["Affaires du mois"], ["id", "montant", None], ["D1"]], "a.csv")
     Grid(rows=[['id', 'montant'], ['D1', None]], first_row=3)
+    >>> trimmed([["id", "e-mail", "montant"], ["D1", "a@b.org", "5"]], "a.csv", lambda header: (0, 2)).rows
+    [['id', 'montant'], ['D1', '5']]
     """
-    kept: list[Row] = []
-    first = 0
-    for number, row in _filled(raw):
-        first = first or number
-        _check(row, number, file)
-        kept.extend([] for _ in range(number - first - len(kept)))
-        kept.append(row)
-    if not kept:
-        raise KpiError("file_empty", file=file)
-    titles = _title_rows(kept)
-    return Grid(_padded(kept[titles:]), first + titles)
+    with _no_collection():
+        filled = _filled(raw, file)
+        head = list(islice(filled, TITLE_ROWS))
+        if not head:
+            raise KpiError("file_empty", file=file)
+        start = _header(head)
+        first, header = head[start]
+        places = keep(header) if keep else None
+        return Grid(_padded(_gathered(chain(head[start:], filled), first, places)), first)
 
 
-def _filled(raw: Iterable[Row]) -> Iterator[tuple[int, Row]]:
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Spare the garbage collector a million rows in the making: looking at them all again doubles the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _filled(raw: Iterable[Row], file: str) -> Iterator[tuple[int, Row]]:
+    """Number the rows from 1, without the blank ones; none ends in blank cells that would make the table wider."""
+    widest = -1
     for number, row in enumerate(raw, 1):
-        while row and row[-1] is None:
-            row.pop()
-        if row:
-            yield number, row
+        if len(row) != widest or row[0] is None:
+            while row and row[-1] is None:
+                row.pop()
+            if not row:
+                continue
+            widest = max(widest, len(row))
+        if widest > MAX_COLUMNS:
+            raise KpiError("file_columns", file=file, row=number, found=len(row), limit=MAX_COLUMNS)
+        if number > MAX_ROWS:
+            raise KpiError("file_rows", file=file, limit=f"{MAX_ROWS:,}".replace(",", " "))
+        yield number, row
 
 
-def _check(row: Row, number: int, file: str) -> None:
-    if len(row) > MAX_COLUMNS:
-        raise KpiError("file_columns", file=file, row=number, found=len(row), limit=MAX_COLUMNS)
-    if number > MAX_ROWS:
-        raise KpiError("file_rows", file=file, limit=f"{MAX_ROWS:,}".replace(",", " "))
-
-
-def _title_rows(rows: list[Row]) -> int:
-    """Count the rows above the header: the first row with most of the words that head columns somewhere.
+def _header(head: Sequence[tuple[int, Row]]) -> int:
+    """Find the header below the titles: the first row with most of the words that head columns somewhere.
 
     Where no row has two of these, titles stand alone in their row, and headers come at least in pairs.
     """
-    known = [known_headers(row) for row in rows[:TITLE_ROWS]]
+    first = head[0][0]
+    near = [row for number, row in head if number < first + TITLE_ROWS]
+    known = list(map(known_headers, near))
     if max(known) > 1:
         return known.index(max(known))
-    pairs = (i for i, row in enumerate(rows[:TITLE_ROWS]) if sum(cell is not None for cell in row) > 1)
-    return next(pairs, 0)
+    return next((place for place, row in enumerate(near) if sum(cell is not None for cell in row) > 1), 0)
+
+
+def _gathered(numbered: Iterator[tuple[int, Row]], first: int, places: Sequence[int] | None) -> list[Row]:
+    """Gather the rows, blank where a number is missing, with the columns at these places only."""
+    rows: list[Row] = []
+    carried = 0
+    for number, row in numbered:
+        if number - first > len(rows):
+            rows.extend(repeat([], number - first - len(rows)))
+        rows.append(row)
+        if places is not None and len(rows) - carried > BATCH:
+            _carry(rows, slice(carried, len(rows) - LAST), places)
+            carried = len(rows) - LAST
+    if places is not None:
+        last = len(rows) - len(trailing(reversed(rows[max(carried, 1) :])))
+        _carry(rows, slice(carried, last), places)
+        rows[last:] = [[cell for cell in row if cell is not None][:1] for row in rows[last:]]
+    return rows
+
+
+def _carry(rows: list[Row], some: slice, places: Sequence[int]) -> None:
+    flags = [place in places for place in range(max(places, default=-1) + 1)]
+    rows[some] = [list(compress(row, flags)) for row in rows[some]]
 
 
 def _padded(rows: list[Row]) -> list[Row]:

@@ -166,7 +166,7 @@ EXPORTS = (
         REPORT,
         meant(company, day, deal_id=opportunity, amount_base=lambda d: plain(d.in_euros), source=lambda d: d.source),
         deals=(*DEALS, ABROAD),
-        aside={"total_row": 3},
+        aside={"footer_row": 3},
         before=PREAMBLE,
         after=FOOT,
     ),
@@ -177,6 +177,6 @@ EXPORTS = (
         RAPPORT,
         before=(["Opportunités de l'équipe"], []),
         after=(["Total", "", "", "", "", "", "", "", "86741,40"], ["Informations confidentielles - Ne pas diffuser"]),
-        aside={"total_row": 2},
+        aside={"footer_row": 1, "total_row": 1},
     ),
 )

@@ -78,7 +78,7 @@ class _Leaves:
             case Calc(op, left, right):
                 return _calculated(op, self.side(left), self.side(right))
             case _:
-                return Side(number(value), (), "0")
+                return Side(number(value), (), number(value))
 
     def _param(self, name: str, fallback: Any) -> Side:
         if name in self.numbers:
@@ -100,7 +100,7 @@ def _may_lack(measure: Measure | Both) -> bool:
 
 def _calculated(op: str, left: Side, right: Side) -> Side:
     text = f"({left.text}{op}{right.text})"
-    cases = None if left.n is None or right.n is None else text
+    cases = None if left.n is None or right.n is None else f"({left.n}{op}{right.n})"
     return Side(text, tuple(dict.fromkeys((*left.wants, *right.wants))), cases)
 
 
