@@ -1,5 +1,6 @@
 """`xl-kpi import`: exports of CRM programs and home-made lists become clean tables, with a report of what was read."""
 
+import json
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from itertools import chain
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from workbook_templates.tables import write_tables
 from xl_kpi.analysis.board import Finding
+from xl_kpi.analysis.intake import as_json, intake, lines, report
 from xl_kpi.analysis.report import data_table
 from xl_kpi.cli import inputs
 from xl_kpi.cli.asking import add_reading
@@ -61,12 +63,16 @@ def run(wanted: Namespace) -> int:
     frames = [frame for frame in engine.tables.frames.values() if frame.given]
     for frame in frames:
         inputs.check_out(asked.out / f"{frame.name}.csv", asked.files)
-    _write(asked, frames, [])
+    told = intake(imports, engine, notices)
+    _write(asked, frames, report(told, asked.lang))
     if asked.save_map:
         found = {table: _headers(files) for table, files in imports.items()}
         save(asked.save_map, asked.source, inputs.maps_of(asked), found, asked.lang)
-    for notice in notices:
-        inputs.tell(notice)
+    if asked.json:
+        print(json.dumps(as_json(told), ensure_ascii=False, allow_nan=False, indent=1))
+        return 0
+    for line in lines(told, asked.lang):
+        print(line)
     print(WORDS[asked.lang]["written"].format(file=shown(str(asked.out))))
     return 0
 
