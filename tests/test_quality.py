@@ -12,6 +12,7 @@ from xl_kpi.analysis.sentence import texts
 from xl_kpi.engines.engine import Engine
 from xl_kpi.tables.given import Given
 from xl_kpi.tables.load import load_tables
+from xl_kpi.tables.schema import schemas
 
 D1, D2 = date(2026, 3, 1), date(2026, 3, 9)
 
@@ -23,8 +24,9 @@ def report(language: str = "en", settings: Settings | None = None, first_row: in
 
 
 def shown(found: list[Finding]) -> list[tuple]:
-    """The lines after the number of rows read, without their table, in ordinary spaces."""
-    return [(plain(line.what), line.rows, line.where, line.values) for line in found if line.what != "Rows read"]
+    """The lines after the numbers of rows, without their table, in ordinary spaces."""
+    counts = ("Rows read", "Rows kept")
+    return [(plain(line.what), line.rows, line.where, line.values) for line in found if line.what not in counts]
 
 
 # --- what was read ---
@@ -49,9 +51,13 @@ def test_an_empty_table() -> None:
     assert (line.table, line.rows) == ("Deals", 0)
 
 
-def test_blank_rows_are_read_and_say_nothing() -> None:
-    [line] = report(deals=[["deal_id", "status"], ["a", "won"], [None, ""], ["b", "won"]])
-    assert (line.what, line.rows) == ("Rows read", 3)
+def test_blank_rows_are_read_and_not_kept() -> None:
+    found = report(deals=[["deal_id", "status"], ["a", "won"], [None, ""], ["b", "won"], ["", None]])
+    assert [(line.what, line.rows, line.where) for line in found] == [
+        ("Rows read", 3, ""),
+        ("Rows kept", 2, ""),
+        ("Blank rows, left aside", 1, "3"),
+    ]
 
 
 def test_unknown_headers() -> None:
@@ -90,7 +96,7 @@ def test_ambiguous_dates() -> None:
         "Day and month cannot be told apart in the column Closed: read day first",
         2,
         "2, 4",
-        "",
+        "04/03/2026, 05/06/2025",
     ) in lines
     assert [line for line in lines if "told apart" in line[0]] != []
     settings = Settings(date_order="mdy")
@@ -182,7 +188,9 @@ def test_rows_set_aside(table: str, reason: str) -> None:
     ends = [[*row, number] for number, row in enumerate(rows)]  # a last column, so that no row is blank
     name = table.replace("order_lines", "orders")
     found = shown(report(**{name: [[*head, "extra"], *ends]}))
-    expected = (what, int(what.split()[0]), where, "")
+    ids = {row + 2: cells[0] for row, cells in enumerate(rows) if head[0] == schemas()[name].key[0]}
+    values = ", ".join(filter(None, (ids.get(int(row)) for row in where.split(", "))))
+    expected = (what, int(what.split()[0]), where, values)
     assert [line for line in found if line[0].split(" ", 1)[1] == what.split(" ", 1)[1]] == [expected]
 
 
@@ -191,15 +199,20 @@ def test_nothing_is_said_of_a_column_that_is_not_there() -> None:
 
 
 def test_ten_rows_are_named_and_all_are_counted() -> None:
-    deals = [["status", "amount"], *([["won", None]] * 12)]
-    assert shown(report(deals=deals)) == [("12 rows without “Amount”", 12, "2, 3, 4, 5, 6, 7, 8, 9, 10, 11 …", "")]
+    deals = [["status", "amount"], ["lost", 1], *([["won", None]] * 12)]
+    assert shown(report(deals=deals)) == [("12 rows without “Amount”", 12, "3, 4, 5, 6, 7, 8, 9, 10, 11, 12 …", "")]
 
 
 def test_rows_are_numbered_as_in_the_file() -> None:
     """The header stands in row 5, a duplicate and a blank row come before."""
     deals = [["deal_id", "status", "amount"], ["a", "won", 1], ["a", "won", 2], [None, None, None], ["b", "won", None]]
     lines = shown(report(deals=deals, first_row=5))
-    assert [line[1:3] for line in lines] == [(1, "6"), (1, "9")]
+    assert [line[1:3] for line in lines] == [(1, "8"), (1, "6"), (1, "9")]
+
+
+def test_the_first_ids_say_which_rows_are_meant() -> None:
+    deals = [["deal_id", "status", "amount"], *([name, "won", None] for name in "abcdefg")]
+    assert shown(report(deals=deals))[0][1:] == (7, "2, 3, 4, 5, 6, 7, 8", "a, b, c, d, e")
 
 
 # --- money and e-mails ---
@@ -208,13 +221,18 @@ def test_rows_are_numbered_as_in_the_file() -> None:
 def test_several_currencies_without_a_rate() -> None:
     deals = [["status", "amount", "currency"], ["won", 1, "EUR"], ["won", 2, "usd"], ["open", 3, ""], ["won", 4, "GBP"]]
     assert shown(report(deals=deals)) == [
-        ("Several currencies in the column Currency", 4, "", "EUR, USD, GBP"),
+        ("Several currencies in the column Currency", 2, "3, 5", "EUR, USD, GBP"),
         ("Amounts without an exchange rate", 2, "3, 5", "GBP, USD"),
     ]
     rated = Settings(language="en", rates={"USD": 0.9, "GBP": 1.1})
     assert shown(report(settings=rated, deals=deals)) == [
-        ("Several currencies in the column Currency", 4, "", "EUR, USD, GBP")
+        ("Several currencies in the column Currency", 2, "3, 5", "EUR, USD, GBP")
     ]
+
+
+def test_the_rows_in_another_currency_than_most_are_named() -> None:
+    deals = [["status", "amount", "currency"], ["won", 1, "USD"], ["won", 2, "EUR"], ["lost", 3, "EUR"], ["won", 4, ""]]
+    assert shown(report(deals=deals))[0] == ("Several currencies in the column Currency", 1, "2", "USD, EUR")
 
 
 def test_one_foreign_currency_needs_no_rate() -> None:
@@ -228,7 +246,7 @@ def test_orders_in_several_currencies() -> None:
 
 def test_leads_with_the_same_e_mail() -> None:
     leads = [["lead_id", "email"], ["a", "x@y.org"], ["b", ""], ["c", "z@y.org"], ["d", "x@y.org"], ["e", ""]]
-    assert shown(report(leads=leads)) == [("Different leads with the same e-mail", 2, "2, 5", "")]
+    assert shown(report(leads=leads)) == [("Different leads with the same e-mail", 2, "2, 5", "a, d")]
 
 
 # --- the two languages ---

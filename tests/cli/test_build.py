@@ -254,7 +254,7 @@ def test_a_column_that_nobody_knows_is_named(run, tmp_path: Path) -> None:
         "build", "--data", str(tmp_path), "--out", str(tmp_path / "b.xlsx"), "--slots", "revenue", "--lang", "en"
     )
     assert done.code == 0
-    assert "Deals: columns not recognised, left aside: mood (--map deals.COLUMN=HEADER" in done.err
+    assert "deals.csv: columns not recognised, left aside: mood (--map deals.COLUMN=HEADER" in done.err
 
 
 @pytest.mark.parametrize(("host", "said"), [("lite", "the KPI_… functions and their sources"), ("com", ".xlsm")])

@@ -17,9 +17,9 @@ from xl_kpi.crm.profile import GENERIC
 from xl_kpi.crm.recognise import recognise
 from xl_kpi.sources.reading import read
 from xl_kpi.tables.frame import Frame, Maps
-from xl_kpi.tables.given import NOTES
 from xl_kpi.tables.load import load_tables
 from xl_kpi.tables.schema import schemas
+from xl_kpi.tables.stack import set_aside
 
 FILES = {path.stem if path.is_file() else path.name: path for path in sorted(EXPORTS.iterdir())}
 MINUTE = 1 / 1440
@@ -91,7 +91,7 @@ def wanted(rows: Sequence[Mapping[str, str]], frame: Frame) -> list[dict[str, st
 
 def asides(frame: Frame) -> Mapping[str, int]:
     """Rows set aside, by reason."""
-    return {aside.code: aside.count for aside in frame.asides if aside.code not in NOTES}
+    return {note.code: note.count for note in set_aside(frame)}
 
 
 @pytest.mark.parametrize("name", FILES)

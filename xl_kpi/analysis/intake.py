@@ -8,7 +8,7 @@ from typing import Any
 
 from xl_kpi.analysis.board import Finding
 from xl_kpi.analysis.numerals import show
-from xl_kpi.analysis.quality import counts, doubts, finding, notice
+from xl_kpi.analysis.quality import counts, doubts, finding, listed, notice
 from xl_kpi.analysis.sentence import reason_text, texts
 from xl_kpi.crm.importing import Imported
 from xl_kpi.crm.nearest import nearest
@@ -94,13 +94,14 @@ def _file(one: Imported, frame: Frame) -> FileRead:
     profile = seen.profile if seen else profile_of(GENERIC, frame.name)
     columns = one.columns or {column: frame.header(column) for column in frame.given}
     perhaps = nearest(unknown, profile, frame.given)
+    headers = seen.headers if seen else len([*filter(None, frame.headers)])
     return FileRead(
         file=frame.origin,
         table=frame.name,
         source=profile.source if seen else None,
         sure=seen.sure if seen else None,
-        headers=seen.headers if seen else len([*filter(None, frame.headers)]),
-        known=seen.known if seen else len(columns),
+        headers=headers,
+        known=seen.known if seen else headers - len(unknown),
         own=seen.own if seen else 0,
         columns={column: columns[column] for column in frame.given},
         unknown={header: perhaps.get(header) for header in unknown},
@@ -174,9 +175,9 @@ def _unknown(file: FileRead, language: str) -> str:
         quoted = flat if _BARE.fullmatch(flat) else f'"{flat}"'
         said = {"header": flat, "place": f"{file.table}.{column}", "quoted": quoted}
         told.append(words["perhaps"].format(label=columns[column].label[language], **said) if column else flat)
-    listed = _more(texts(language)["explain"]["separator"].join(told), len(file.unknown) - len(told), language)
+    headers = _more(texts(language)["explain"]["separator"].join(told), len(file.unknown) - len(told), language)
     text = words["unknown" if any(file.unknown.values()) else "unexplained"]
-    return str(text.format(file=file.file, table=file.table, headers=listed))
+    return str(text.format(file=file.file, table=file.table, headers=headers))
 
 
 def _table_lines(read: Intake, table: TableRead, language: str) -> Iterator[str]:
@@ -197,16 +198,16 @@ def _detailed(note: Aside, what: str, language: str) -> str:
     words = texts(language)["intake"]
     if note.rows:
         first = note.rows[:SHOWN_ROWS]
-        rows = _more(", ".join(map(str, first)), note.count - len(first), language)
+        rows = _more(listed(first), note.count - len(first), language)
         what = words["row" if note.count == 1 else "rows"].format(what=what, rows=rows)
     if note.values:
         what = words["values"].format(what=what, values=", ".join(note.values[:SHOWN_ROWS]))
     return f"  {what}"
 
 
-def _more(listed: str, left: int, language: str) -> str:
+def _more(first: str, left: int, language: str) -> str:
     words = texts(language)["intake"]
-    return str(words["more"].format(listed=listed, n=show(left, "count", language))) if left else listed
+    return str(words["more"].format(first=first, n=show(left, "count", language))) if left else first
 
 
 def report(read: Intake, language: str) -> list[Finding]:
@@ -225,4 +226,4 @@ def rows(read: Intake, language: str) -> list[list[str | int]]:
     cells: list[list[str | int]] = [
         [line.table, line.what, line.rows, line.where, line.values] for line in report(read, language)
     ]
-    return [list(texts(language)["intake"]["heads"]), *cells]
+    return [texts(language)["intake"]["heads"].split(", "), *cells]

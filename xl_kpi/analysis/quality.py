@@ -1,6 +1,6 @@
 """The quality report: what was read, set aside or doubtful, by reason and spreadsheet row."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -98,9 +98,22 @@ def finding(frame: Frame, note: Aside, language: str) -> Finding:
         table=frame.schema.sheet[language],
         what=_what(frame, note, language),
         rows=note.count,
-        where=", ".join(map(str, note.rows)) + (" …" if note.rows and note.count > len(note.rows) else ""),
+        where=listed(note.rows) + (" …" if note.rows and note.count > len(note.rows) else ""),
         values=_refusal(frame, note, language) if note.code == "unreadable" else ", ".join(note.values),
     )
+
+
+def listed(rows: Sequence[int | str]) -> str:
+    """Spreadsheet rows as a text lists them, the name of a file said once.
+
+    >>> listed([3, 4]), listed(["a.csv 3", "a.csv 4", "b.csv 2"])
+    ('3, 4', 'a.csv 3, 4, b.csv 2')
+    """
+    told, last = [], ""
+    for file, _, row in (str(row).rpartition(" ") for row in rows):
+        told.append(row if file == last else f"{file} {row}")
+        last = file
+    return ", ".join(told)
 
 
 def _what(frame: Frame, note: Aside, language: str) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 from numpy.typing import NDArray
 
-from xl_kpi.core.blank import ERROR_TEXTS
+from xl_kpi.core.blank import ERROR_TEXTS, is_blank
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.settings import Settings
 from xl_kpi.core.words import fold, vocabulary
@@ -128,23 +128,24 @@ class Frame:
             return
         ids = cells.labels(lead)
         keep = np.ones(self._grid.size, bool)
-        self._drop_foreign(keep)
+        self._drop_foreign(lead if key else [], keep)
         suspects = np.flatnonzero(ids.codes < 0).tolist()
-        self._drop("blank_row", [row for row in suspects if keep[row] and self._grid.is_blank_row(row)], keep)
+        self._drop("blank_row", [row for row in suspects if keep[row] and self._grid.is_blank_row(row)], [], keep)
         if key:
             self._drop_duplicates(ids, keep)
         if not keep.all():
             self._kept = np.flatnonzero(keep)
 
-    def _drop_foreign(self, keep: Mask) -> None:
+    def _drop_foreign(self, ids: Sequence[Any], keep: Mask) -> None:
         """Set aside what whoever read the file knows to belong elsewhere; totals at the end are gone already."""
         for reason, rows in self._given.aside.items():
-            self._drop(reason, [row for row in rows if row < self._grid.size and keep[row]], keep)
+            self._drop(reason, [row for row in rows if row < self._grid.size and keep[row]], ids, keep)
 
-    def _drop(self, code: str, rows: Sequence[int], keep: Mask) -> None:
+    def _drop(self, code: str, rows: Sequence[int], ids: Sequence[Any], keep: Mask) -> None:
         keep[rows] = False
         if len(rows):
-            self._note(code, next(iter(self._place), next(iter(self.schema.columns))), rows, [])
+            known = [cells.plain(ids[row]) for row in rows[:5] if ids and not is_blank(ids[row])]
+            self._note(code, next(iter(self._place), next(iter(self.schema.columns))), rows, known)
 
     def identity(self, ids: Labels) -> Labels:
         """What makes two rows the same; tables of lines refine it."""
@@ -246,7 +247,8 @@ class Frame:
         if schema.kind in ("date", "milestone"):
             values, guessed = cells.dates(raw, self._style)
             if guessed:
-                self._note("ambiguous_dates", schema.name, np.flatnonzero(~np.isnan(values)), [])
+                dated = np.flatnonzero(~np.isnan(values))
+                self._note("ambiguous_dates", schema.name, dated, [str(raw[row]) for row in dated[:5]])
             return values
         if schema.kind == "percent":
             return cells.percents(raw)
