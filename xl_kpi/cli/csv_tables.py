@@ -48,15 +48,16 @@ def _rows(table: DataTable) -> Iterator[tuple[str, ...]]:
 def _texts(column: DataColumn, rows: slice) -> list[str]:
     values = column.values[rows]
     if not isinstance(values, np.ndarray):
-        return [_safe(value) if value else "" for value in values]
+        return _safe(values)
     if column.kind == "date":
         return _days(values)
     return ["" if text == "nan" else text.removesuffix(".0") for text in map(repr, values.tolist())]
 
 
-def _safe(value: object) -> str:
-    text = value if isinstance(value, str) else str(value)
-    return f"'{text}" if text[0] in FORMULA else text
+def _safe(values: Sequence[object]) -> list[str]:
+    """Texts that no spreadsheet program runs."""
+    texts = ["" if value is None else value if isinstance(value, str) else str(value) for value in values]
+    return [f"'{text}" if text and text[0] in FORMULA else text for text in texts]
 
 
 def _days(serials: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> list[str]:

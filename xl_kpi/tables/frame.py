@@ -76,6 +76,11 @@ class Frame:
         return sum(file.rows_read for file in files) if files else self._grid.size + self.totals
 
     @property
+    def lines_without_id(self) -> bool:
+        """Whether several rows are one record, and nothing tells them apart."""
+        return False
+
+    @property
     def origin(self) -> str:
         """The file as shown to people, empty when the rows come from none."""
         return self._given.origin

@@ -19,13 +19,16 @@ class Stack:
     def __init__(self, frames: Sequence["Frame"]) -> None:
         self._frames = frames
         schema = frames[0].schema
-        self.headers = [column for column in schema.columns if any(_gives(frame, column) for frame in frames)]
+        self.columns = [column for column in schema.columns if any(_gives(frame, column) for frame in frames)]
+        self.extra = list(dict.fromkeys(header for frame in frames for header in frame.extra()))
+        self.headers = [*self.columns, *self.extra]
         self.size = sum(frame.size for frame in frames)
         self._ends = np.cumsum([frame.size for frame in frames])
 
     def column(self, position: int) -> Cells:
-        column = self.headers[position]
-        parts = [_cells(frame, column) for frame in self._frames]
+        header = self.headers[position]
+        read = _cells if position < len(self.columns) else _extra
+        parts = [read(frame, header) for frame in self._frames]
         if all(isinstance(part, np.ndarray) for part in parts):
             return np.concatenate(parts)
         return [cell for part in parts for cell in part]
@@ -52,7 +55,9 @@ def stacked(frames: Sequence["Frame"]) -> Given:
     stack = Stack(frames)
     return Given(
         rows=stack,
-        places={column: place for place, column in enumerate(stack.headers)},
+        places={column: place for place, column in enumerate(stack.columns)},
+        extra={header: place for place, header in enumerate(stack.extra, len(stack.columns))},
+        aside={"duplicate_id": rows} if (rows := _told_again(frames)) else {},
         unknown=tuple(dict.fromkeys(header for frame in frames for header in frame.unknown_headers)),
         number=stack.number,
         origin=", ".join(frame.origin for frame in frames),
@@ -69,6 +74,31 @@ def asides(frame: "Frame") -> tuple[Aside, ...]:
 def set_aside(frame: "Frame") -> tuple[Aside, ...]:
     """The rows read that are not in the table, by reason."""
     return tuple(note for note in asides(frame) if note.code not in NOTES)
+
+
+def _told_again(frames: Sequence["Frame"]) -> list[int]:
+    """The lines of orders that another file tells anew: without ids of their own, an order's lines go together.
+
+    The file with the latest modification of the order counts, else the last one.
+    """
+    if not any(frame.lines_without_id for frame in frames):
+        return []
+    orders, stamps, files = [], [], []
+    for number, frame in enumerate(frames):
+        labels, modified = frame.labels("order_id"), frame.numbers("modified_at")
+        orders += [labels.words[code] if code >= 0 else "" for code in labels.codes]
+        stamps += np.nan_to_num(modified, nan=-np.inf).tolist()
+        files += [number] * frame.size
+    latest: dict[str, tuple[float, int]] = {}
+    for order, stamp, number in zip(orders, stamps, files, strict=True):
+        latest[order] = max(latest.get(order, (stamp, number)), (stamp, number))
+    told = enumerate(zip(orders, files, strict=True))
+    return [row for row, (order, number) in told if order and latest[order][1] != number]
+
+
+def _extra(frame: "Frame", header: str) -> Cells:
+    """A column of the user's own; all blank where a file has none."""
+    return frame.extra().get(header, [None] * frame.size)
 
 
 def _gives(frame: "Frame", column: str) -> bool:
