@@ -69,14 +69,12 @@ class Intake:
 def intake(imports: Mapping[str, Sequence[Imported]], engine: Engine, notices: Sequence[str] = ()) -> Intake:
     """What was understood of each file and what became of its rows. ``engine`` holds the tables of the ``imports``."""
     frames = engine.tables.frames
-    odd = {table: _gathered(doubts(engine, frame)) for table, frame in frames.items()}
     return Intake(
         files=files_read(imports, engine),
         tables=tuple(
-            TableRead(table, frame.rows_read, frame.size, _gathered(set_aside(frame)))
-            for table, frame in frames.items()
+            TableRead(table, frame.rows_read, frame.size, set_aside(frame)) for table, frame in frames.items()
         ),
-        doubts=tuple(chain.from_iterable(odd.values())),
+        doubts=tuple(note for frame in frames.values() for note in doubts(engine, frame)),
         notices=tuple(notices),
         frames=frames,
     )
@@ -106,21 +104,6 @@ def _file(one: Imported, frame: Frame) -> FileRead:
         columns={column: columns[column] for column in frame.given},
         unknown={header: perhaps.get(header) for header in unknown},
     )
-
-
-def _gathered(notes: Sequence[Aside]) -> tuple[Aside, ...]:
-    """One note of each kind, where several files or passes made several."""
-    kinds: dict[tuple[str, str], list[Aside]] = {}
-    for note in notes:
-        kinds.setdefault((note.code, note.column), []).append(note)
-    return tuple(map(_one, kinds.values()))
-
-
-def _one(notes: Sequence[Aside]) -> Aside:
-    first, count = notes[0], sum(note.count for note in notes)
-    rows = tuple(chain.from_iterable(note.rows for note in notes))[:10]
-    values = tuple(dict.fromkeys(chain.from_iterable(note.values for note in notes)))[:5]
-    return Aside(first.table, first.code, first.column, rows, values, count)
 
 
 def as_json(read: Intake) -> dict[str, Any]:

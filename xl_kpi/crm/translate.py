@@ -11,7 +11,7 @@ from xl_kpi.core.words import fold, vocabulary
 from xl_kpi.crm.layout import Layout, settled
 from xl_kpi.crm.profile import HALVES
 from xl_kpi.tables.cells import plain
-from xl_kpi.tables.given import Aside, Given
+from xl_kpi.tables.given import FIRST_ROWS, FIRST_VALUES, Aside, Given
 from xl_kpi.tables.grid import RowGrid
 from xl_kpi.tables.schema import schemas
 
@@ -76,9 +76,12 @@ def _several_ids(grid: Translated, layout: Layout, places: Mapping[str, int], fi
     """The cells that name several records, of which the table has room for the first."""
     for column in sorted(layout.profile.first_ids & places.keys()):
         cells = grid.column(places[column])
-        rows = [row for row, cell in enumerate(cells) if isinstance(cell, str) and len(_ids(cell)) > 1]
+        rows = [row for row, cell in enumerate(cells) if isinstance(cell, str) and ";" in cell and len(_ids(cell)) > 1]
         if rows:
-            numbers, values = (row + first_row + 1 for row in rows[:10]), (cells[row] for row in rows[:5])
+            numbers, values = (
+                (row + first_row + 1 for row in rows[:FIRST_ROWS]),
+                (cells[row] for row in rows[:FIRST_VALUES]),
+            )
             yield Aside(layout.profile.table, "several_ids", column, tuple(numbers), tuple(values), len(rows))
 
 
