@@ -90,11 +90,15 @@ class Model:
     def rows(self) -> Mapping[str, Mapping[Prepared, Formula]]:
         """By table the hidden columns in their order, each with the formula that fills it in a row that is pasted.
 
+        Who owns a row is known of every table, of one too that others only look things up in.
+
         Nobody pastes beside tens of thousands of rows by hand: there all tables hold values only, and no column that
         other columns alone look at.
         """
         if self.takes_rows:
-            return row_formulas(self.watched, self.sheets)
+            looked_up = row_formulas(self.watched, self.sheets).keys() - self.watched.keys()
+            owned = {table: (Prepared(table, Owner()),) for table in sorted(looked_up)}
+            return row_formulas({**self.watched, **owned}, self.sheets)
         return {table: dict.fromkeys(columns, Formula("")) for table, columns in self.watched.items()}
 
     @property

@@ -13,7 +13,7 @@ from xl_kpi.core.files import replace_atomically
 from xl_kpi.core.period import EPOCH
 from xl_kpi.sources.sheet import shown
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = frozenset("=+-@\t\r")
 """How a text begins that a spreadsheet program would run."""
 DAY = 86_400
 ROWS = 10_000
@@ -48,19 +48,15 @@ def _rows(table: DataTable) -> Iterator[tuple[str, ...]]:
 def _texts(column: DataColumn, rows: slice) -> list[str]:
     values = column.values[rows]
     if not isinstance(values, np.ndarray):
-        return [_safe(value) for value in values]
+        return [_safe(value) if value else "" for value in values]
     if column.kind == "date":
         return _days(values)
-    return ["" if value != value else _number(value) for value in values.tolist()]  # noqa: PLR0124 - NaN is blank
+    return ["" if text == "nan" else text.removesuffix(".0") for text in map(repr, values.tolist())]
 
 
 def _safe(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _number(value: float) -> str:
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    text = value if isinstance(value, str) else str(value)
+    return f"'{text}" if text[0] in FORMULA else text
 
 
 def _days(serials: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> list[str]:

@@ -47,6 +47,15 @@ _MONTHS = {
 _NAMED_MONTH = re.compile(r"([a-z]+)\.?[ \-/]+(\d{2}|\d{4})")
 
 
+def month_number(name: str) -> int | None:
+    """The number of a month, given its French or English name or abbreviation as ``fold`` leaves it.
+
+    >>> month_number("avr"), month_number("september"), month_number("lundi")
+    (4, 9, None)
+    """
+    return _MONTHS.get(name)
+
+
 def named_month(text: str) -> date | None:
     """The first day of a month written in words: ``mars 2026``, ``janv.-26``, ``Mar-26``.
 

@@ -1,7 +1,7 @@
 """An export's rows as a raw table of the schema: its columns found, its outcome and closing day put together."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import compress
 from typing import Any
@@ -76,7 +76,8 @@ def _several_ids(grid: Translated, layout: Layout, places: Mapping[str, int], fi
     """The cells that name several records, of which the table has room for the first."""
     for column in sorted(layout.profile.first_ids & places.keys()):
         cells = grid.column(places[column])
-        rows = [row for row, cell in enumerate(cells) if isinstance(cell, str) and ";" in cell and len(_ids(cell)) > 1]
+        several = _mapped(lambda cell: isinstance(cell, str) and len(_ids(cell)) > 1, cells)
+        rows = list(compress(range(grid.size), several))
         if rows:
             numbers, values = (
                 (row + first_row + 1 for row in rows[:FIRST_ROWS]),
@@ -106,7 +107,7 @@ class _Work:
     def run(self) -> None:
         for column in self.layout.profile.first_ids & self.places.keys():
             place = self.places[column]
-            cells = list(map(first_id, self.grid.column(place)))
+            cells = _mapped(first_id, self.grid.column(place))
             self.places[column] = self.grid.add(self.grid.headers[place], cells)
         self._told()
         if self.layout.profile.table == "deals":
@@ -133,8 +134,8 @@ class _Work:
             return
         known = self.grid.column(labels) if labels is not None else [None] * self.grid.size
         flags = {flag: _truths(self.grid.column(place)) for flag, place in self.layout.flags.items()}
-        rows = zip(*flags.values(), strict=True)
-        cells = [_outcome(dict(zip(flags, row, strict=True)), label) for row, label in zip(rows, known, strict=True)]
+        rows = list(zip(known, *flags.values(), strict=True))
+        cells = _mapped(lambda row: _outcome(dict(zip(flags, row[1:], strict=True)), row[0]), rows)
         header = self.grid.headers[labels] if labels is not None else "status"
         self.places["status"] = self.grid.add(header, cells)
 
@@ -146,7 +147,7 @@ class _Work:
         blank = [None] * self.grid.size
         closed = self.grid.column(self.places["closed_at"]) if "closed_at" in self.places else blank
         won, lost = (halves.get(half, blank) for half in HALVES)
-        status = map(self._meaning, self.grid.column(self.places["status"]) if "status" in self.places else blank)
+        status = _mapped(self._meaning, self.grid.column(self.places["status"]) if "status" in self.places else blank)
         cells = [
             next((day for day in _days(meaning, *days) if not is_blank(day)), None)
             for meaning, *days in zip(status, won, lost, closed, strict=True)
@@ -156,6 +157,12 @@ class _Work:
     def _meaning(self, cell: Any) -> str:
         word = fold(plain(cell))
         return self.words.get(word) or vocabulary("status").get(word, "open")
+
+
+def _mapped(read: Callable[[Any], Any], cells: Sequence[Any]) -> list[Any]:
+    """What each cell is read as; equal cells are read once."""
+    read_as = {cell: read(cell) for cell in dict.fromkeys(cells)}
+    return list(map(read_as.__getitem__, cells))
 
 
 def first_id(cell: Any) -> Any:
@@ -182,9 +189,9 @@ def _truths(cells: Sequence[Any]) -> list[bool | None]:
     ([True, False, None], [None, None])
     """
     known = {word: meaning == "yes" for word, meaning in vocabulary("yes_no").items()}
-    told = [None if is_blank(cell) else known.get(fold(plain(cell))) for cell in cells]
-    blank = False if True in told else None
-    return [blank if is_blank(cell) else truth for cell, truth in zip(cells, told, strict=True)]
+    told = {cell: known.get(fold(plain(cell))) for cell in dict.fromkeys(cells) if not is_blank(cell)}
+    blank = False if True in told.values() else None
+    return [told.get(cell, blank) for cell in cells]
 
 
 def _outcome(flags: Mapping[str, bool | None], label: Any) -> Any:

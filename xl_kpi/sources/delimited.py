@@ -5,15 +5,16 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 
 from xl_kpi.core.errors import KpiError
-from xl_kpi.sources.sheet import Grid, Keep, Row, trimmed
+from xl_kpi.sources.sheet import Grid, Row, trimmed
 
 DELIMITERS = (";", ",", "\t")
 SAMPLE_ROWS = 50
 SAMPLE_TEXT = 100_000
+Progress = Callable[[int, int], None]
 PIECE = 2**20
 REMEMBERED = 2**12
 # Control characters mean nothing in a table and break the workbooks that we write.
@@ -23,11 +24,11 @@ END = "\x1f"
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def read_text(data: bytes, file: str, keep: Keep | None = None) -> Grid:
+def read_text(data: bytes, file: str, progress: Progress | None = None) -> Grid:
     """Return the rows of a CSV file; empty text is None, every other cell is text.
 
-    Encodings UTF-8, UTF-16 with its mark, Windows-1252; delimiters comma, semicolon, tab. ``keep`` says, given the
-    header row, which columns to carry. Raises KpiError.
+    Encodings UTF-8, UTF-16 with its mark, Windows-1252; delimiters comma, semicolon, tab. ``progress`` gets
+    the bytes read and their number. Raises KpiError.
 
     >>> read_text("N° affaire;Montant\\r\\nD1;1,5\\r\\n".encode(), "deals.csv").rows
     [['N° affaire', 'Montant'], ['D1', '1,5']]
@@ -37,9 +38,22 @@ def read_text(data: bytes, file: str, keep: Keep | None = None) -> Grid:
     sample = data[:SAMPLE_TEXT].decode(encoding, "ignore")
     # Excel's own hint, a first line such as sep=; that is not a row.
     hint = re.match(r"sep=([^\r\n])\r?\n?", sample)
-    lines = io.TextIOWrapper(io.BytesIO(data), encoding, newline="")
+    counted = _Counted(data)
+    counted.progress = progress
+    lines = io.TextIOWrapper(counted, encoding, newline="")
     lines.read(hint.end() if hint else 0)
-    return trimmed(_rows(lines, hint[1] if hint else _delimiter(sample), file), file, keep)
+    return trimmed(_rows(lines, hint[1] if hint else _delimiter(sample), file), file)
+
+
+class _Counted(io.BytesIO):
+    """Bytes that say how many of them were read."""
+
+    progress: Progress | None = None
+
+    def read1(self, size: int | None = -1, /) -> bytes:
+        if self.progress:
+            self.progress(self.tell(), self.getbuffer().nbytes)
+        return super().read1(size)
 
 
 def _clean(data: bytes, file: str) -> bytes:

@@ -15,6 +15,7 @@ from xl_kpi.sources.sheet import Grid, Notice, Sheet, shown
 from xl_kpi.sources.workbook import Book, open_book
 from xl_kpi.tables.schema import schemas
 
+Progress = Callable[[int, int], None]
 Spec = str | Path | tuple[str, Path]
 LISTED = 10
 
@@ -30,9 +31,17 @@ class Part:
     own: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What helps with every file: the program that wrote it, and whom to tell how far it is read."""
+
+    source: str = AUTO
+    progress: Progress | None = None
+
+
 def read(
     specs: Sequence[Spec],
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     but: Collection[str] = (),
     source: str = AUTO,
 ) -> tuple[dict[str, Sheet], list[Notice]]:
@@ -40,25 +49,24 @@ def read(
 
     ``specs``: folders of files named by table, workbooks with a sheet per table, files named by table or
     recognised by their headers, ``"deals=FILE"`` or ``("deals", Path)`` for a file of any name. Several files of
-    one table stand in ``more`` of the first. ``progress`` gets the number of files read and their total; the
-    tables ``but`` are left alone; ``source`` is the program that wrote the files, if the user said it. Raises
-    KpiError: nothing recognised, twice a table whose rows have no id, a file that cannot be read.
+    one table stand in ``more`` of the first. ``progress`` gets, for each file of text, the bytes read and their
+    number; the tables ``but`` are left alone; ``source`` is the program that wrote the files, if the user said it.
+    Raises KpiError: nothing recognised, twice a table whose rows have no id, a file that cannot be read.
 
     Example: ``read(["data/crm", "targets=objectifs-2026.xlsx"])``.
     """
-    found = list(chain.from_iterable(_planned(spec, source) for spec in specs))
+    hints = Hints(source, progress)
+    found = list(chain.from_iterable(_planned(spec, hints) for spec in specs))
     parts = [item for item in found if isinstance(item, Part) and item.table not in but]
     notices = [item for item in found if isinstance(item, Notice)]
     sheets: dict[str, list[Sheet]] = {}
-    for done, part in enumerate(parts, 1):
+    for part in parts:
         sheet = _filled(part)
         if isinstance(sheet, Notice):
             notices.append(sheet)
         else:
             _check_mergeable(sheet, sheets.get(part.table, []))
             sheets.setdefault(part.table, []).append(sheet)
-        if progress:
-            progress(done, len(parts))
     return {table: replace(first, more=tuple(more)) for table, (first, *more) in sheets.items()}, notices
 
 
@@ -92,14 +100,14 @@ def _check_mergeable(sheet: Sheet, others: Sequence[Sheet]) -> None:
         raise KpiError("table_twice", table=sheet.table, file=sheet.origin, other=others[0].origin)
 
 
-def _planned(spec: Spec, source: str) -> Iterator[Part | Notice]:
+def _planned(spec: Spec, hints: Hints) -> Iterator[Part | Notice]:
     table, path = _named(spec)
     if table is None:
-        yield from _folder(path, source) if is_folder(path) else _file(path, source)
+        yield from _folder(path, hints) if is_folder(path) else _file(path, hints)
         return
     if is_folder(path):
         raise KpiError("data_folder", table=table, file=shown(path.name))
-    yield _part(table, path)
+    yield _part(table, path, hints)
 
 
 def _named(spec: Spec) -> tuple[str | None, Path]:
@@ -124,7 +132,7 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def _folder(folder: Path, source: str) -> Iterator[Part | Notice]:
+def _folder(folder: Path, hints: Hints) -> Iterator[Part | Notice]:
     """Plan every file that is named by its table, or that a known program wrote.
 
     Files of the system and of open programs go unmentioned.
@@ -133,7 +141,7 @@ def _folder(folder: Path, source: str) -> Iterator[Part | Notice]:
         entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith((".", "~$")))
     except OSError:
         raise KpiError("file_unreadable", file=shown(folder.name)) from None
-    known = {entry: list(_entry(entry, folder, source)) for entry in entries if entry.suffix.lower() in SUFFIXES}
+    known = {entry: list(_entry(entry, folder, hints)) for entry in entries if entry.suffix.lower() in SUFFIXES}
     if not any(known.values()):
         raise KpiError("data_nothing", file=shown(folder.name), expected=", ".join(schemas()))
     yield from chain.from_iterable(known.values())
@@ -141,7 +149,7 @@ def _folder(folder: Path, source: str) -> Iterator[Part | Notice]:
     yield from _left("files_ignored", shown(folder.name), others)
 
 
-def _entry(entry: Path, folder: Path, source: str) -> Iterator[Part]:
+def _entry(entry: Path, folder: Path, hints: Hints) -> Iterator[Part]:
     """Plan a file of a folder; one of another name counts only when a program is recognised in it."""
     table = table_of(entry.stem)
     inside = entry.resolve().is_relative_to(folder.resolve())
@@ -150,37 +158,37 @@ def _entry(entry: Path, folder: Path, source: str) -> Iterator[Part]:
             raise KpiError("file_link", file=shown(entry.name))
         if is_folder(entry):
             raise KpiError("file_special", file=shown(entry.name))
-        yield _part(table, entry)
+        yield _part(table, entry, hints)
     elif inside:
         try:
-            yield from [part for part in _unnamed(entry, source, sure=True) if isinstance(part, Part)]
+            yield from [part for part in _unnamed(entry, hints, sure=True) if isinstance(part, Part)]
         except KpiError as error:
             # What cannot be read is no export: it is listed with the other files.
             if error.code in ("source_unclear", "table_unclear"):
                 raise
 
 
-def _file(path: Path, source: str) -> Iterator[Part | Notice]:
+def _file(path: Path, hints: Hints) -> Iterator[Part | Notice]:
     """Plan a single file: the sheets that are tables, else the table that it is named by, or that it looks like."""
     table = table_of(path.stem)
     book = _opened(path) if path.suffix.lower() not in TEXTS else None
     if book and any(map(table_of, book.sheets + book.excel_tables)):
         yield from _book(book)
     elif table is None:
-        yield from _unnamed(path, source)
+        yield from _unnamed(path, hints)
     else:
-        yield _only_sheet(table, book) if book else _text(table, path)
+        yield _only_sheet(table, book) if book else _text(table, path, hints)
 
 
-def _unnamed(path: Path, source: str, *, sure: bool = False) -> Iterator[Part | Notice]:
+def _unnamed(path: Path, hints: Hints, *, sure: bool = False) -> Iterator[Part | Notice]:
     """Plan a file, or the visible sheets of a workbook, by what their headers say."""
     file = shown(path.name)
     if path.suffix.lower() in TEXTS:
-        grids = {file: read_text(load(path), file)}
+        grids = {file: read_text(load(path), file, hints.progress)}
     else:
         book = _opened(path)
         grids = {book.origin(sheet): grid for sheet in book.visible if (grid := _sheet_grid(book, sheet))}
-    known = {origin: _table_like(grid, source, sure) for origin, grid in grids.items()}
+    known = {origin: _table_like(grid, hints.source, sure) for origin, grid in grids.items()}
     if not any(known.values()):
         raise KpiError("file_no_table", file=file, expected=", ".join(schemas()))
     for origin, table in known.items():
@@ -228,18 +236,18 @@ def _left(code: str, file: str, names: list[str]) -> Iterator[Notice]:
         yield Notice(code, {"file": file, "count": len(names), "names": listed})
 
 
-def _part(table: str, path: Path) -> Part:
+def _part(table: str, path: Path, hints: Hints) -> Part:
     """Plan a file that is one table, whatever its name."""
-    return _text(table, path) if path.suffix.lower() in TEXTS else _only_sheet(table, _opened(path))
+    return _text(table, path, hints) if path.suffix.lower() in TEXTS else _only_sheet(table, _opened(path))
 
 
 def _opened(path: Path) -> Book:
     return open_book(load(path), shown(path.name))
 
 
-def _text(table: str, path: Path) -> Part:
+def _text(table: str, path: Path, hints: Hints) -> Part:
     file = shown(path.name)
-    return Part(table, file, lambda: read_text(load(path), file))
+    return Part(table, file, lambda: read_text(load(path), file, hints.progress))
 
 
 def _only_sheet(table: str, book: Book) -> Part:

@@ -1,23 +1,18 @@
 """One table's raw rows, trimmed to the cells that hold something."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import chain, compress, islice, repeat
+from itertools import chain, islice, repeat
 
 from xl_kpi.core.errors import KpiError, sentences
 from xl_kpi.crm.recognise import known_headers
-from xl_kpi.tables.totals import trailing
 
 MAX_COLUMNS = 2_000
 MAX_ROWS = 5_000_000
 TITLE_ROWS = 20
-# Whole rows are held this long where columns are dropped, and the last ones until it is seen what they are.
-BATCH, LAST = 10_000, 100
 Row = list[object]
-Keep = Callable[[Row], Sequence[int] | None]
-"""Given the header row, the places of the columns to carry (None: all); the file's order stays."""
 
 
 @dataclass(frozen=True)
@@ -69,17 +64,13 @@ def shown(name: str) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
 
 
-def trimmed(raw: Iterable[Row], file: str, keep: Keep | None = None) -> Grid:
+def trimmed(raw: Iterable[Row], file: str) -> Grid:
     """Return the rows from the header on, without trailing blank rows and columns, all equally wide.
 
-    Columns that ``keep`` leaves out are dropped while reading; of a total or a footer at the end its first words
-    stay, in the first column, so that it is still told from data. Raises KpiError when nothing is filled, or when
-    there are too many columns or rows.
+    Raises KpiError when nothing is filled, or when there are too many columns or rows.
 
     >>> trimmed([[], ["Affaires du mois"], ["id", "montant", None], ["D1"]], "a.csv")
     Grid(rows=[['id', 'montant'], ['D1', None]], first_row=3)
-    >>> trimmed([["id", "e-mail", "montant"], ["D1", "a@b.org", "5"]], "a.csv", lambda header: (0, 2)).rows
-    [['id', 'montant'], ['D1', '5']]
     """
     with _no_collection():
         filled = _filled(raw, file)
@@ -87,9 +78,8 @@ def trimmed(raw: Iterable[Row], file: str, keep: Keep | None = None) -> Grid:
         if not head:
             raise KpiError("file_empty", file=file)
         start = _header(head)
-        first, header = head[start]
-        places = keep(header) if keep else None
-        return Grid(_padded(_gathered(chain(head[start:], filled), first, places)), first)
+        first = head[start][0]
+        return Grid(_padded(_gathered(chain(head[start:], filled), first)), first)
 
 
 @contextmanager
@@ -134,27 +124,14 @@ def _header(head: Sequence[tuple[int, Row]]) -> int:
     return next((place for place, row in enumerate(near) if sum(cell is not None for cell in row) > 1), 0)
 
 
-def _gathered(numbered: Iterator[tuple[int, Row]], first: int, places: Sequence[int] | None) -> list[Row]:
-    """Gather the rows, blank where a number is missing, with the columns at these places only."""
+def _gathered(numbered: Iterator[tuple[int, Row]], first: int) -> list[Row]:
+    """Gather the rows, blank where a number is missing."""
     rows: list[Row] = []
-    carried = 0
     for number, row in numbered:
         if number - first > len(rows):
             rows.extend(repeat([], number - first - len(rows)))
         rows.append(row)
-        if places is not None and len(rows) - carried > BATCH:
-            _carry(rows, slice(carried, len(rows) - LAST), places)
-            carried = len(rows) - LAST
-    if places is not None:
-        last = len(rows) - len(trailing(reversed(rows[max(carried, 1) :])))
-        _carry(rows, slice(carried, last), places)
-        rows[last:] = [[cell for cell in row if cell is not None][:1] for row in rows[last:]]
     return rows
-
-
-def _carry(rows: list[Row], some: slice, places: Sequence[int]) -> None:
-    flags = [place in places for place in range(max(places, default=-1) + 1)]
-    rows[some] = [list(compress(row, flags)) for row in rows[some]]
 
 
 def _padded(rows: list[Row]) -> list[Row]:

@@ -12,7 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from xl_kpi.core.errors import KpiError
 from xl_kpi.sources import archive, legacy
-from xl_kpi.sources.sheet import Grid, Keep, Row, trimmed
+from xl_kpi.sources.sheet import Grid, Row, trimmed
 from xl_kpi.tables.headers import prepared_places
 
 PLAIN = frozenset({str, float, int, bool, dt.datetime})
@@ -31,20 +31,17 @@ class Book:
     excel_tables: tuple[str, ...]
     reader: CalamineWorkbook
 
-    def rows(self, sheet: str, keep: Keep | None = None) -> Grid:
-        """Return the rows of one sheet; dates are datetimes, error values None. Raises KpiError.
-
-        ``keep`` says, given the header row, which columns to carry.
-        """
+    def rows(self, sheet: str) -> Grid:
+        """Return the rows of one sheet; dates are datetimes, error values None. Raises KpiError."""
         with _guarded(self.file):
             rows = _rows(self.reader.get_sheet_by_name(sheet).iter_rows())
-            return trimmed(_given(rows), self.origin(sheet), keep)
+            return trimmed(_given(rows), self.origin(sheet))
 
-    def table_rows(self, name: str, keep: Keep | None = None) -> Grid:
+    def table_rows(self, name: str) -> Grid:
         """Return the rows of an Excel table, wherever it stands: what is around it is no part of it."""
         with _guarded(self.file):
             table = self.reader.get_table_by_name(name)
-            grid = trimmed(_rows(chain([table.columns], table.to_python())), self.origin(name), keep)
+            grid = trimmed(_rows(chain([table.columns], table.to_python())), self.origin(name))
             above = table.start[0] - 1 if table.start else 0
             return Grid(grid.rows, above + grid.first_row)
 
