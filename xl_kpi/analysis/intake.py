@@ -10,6 +10,7 @@ from xl_kpi.analysis.board import Finding
 from xl_kpi.analysis.numerals import show
 from xl_kpi.analysis.quality import counts, doubts, finding, listed, notice
 from xl_kpi.analysis.sentence import reason_text, texts
+from xl_kpi.core.words import printable
 from xl_kpi.crm.importing import Imported
 from xl_kpi.crm.nearest import nearest
 from xl_kpi.crm.profile import GENERIC, profile_of, sources
@@ -19,7 +20,7 @@ from xl_kpi.tables.given import Aside
 from xl_kpi.tables.schema import schemas
 from xl_kpi.tables.stack import set_aside
 
-SHOWN_HEADERS, SHOWN_ROWS = 8, 3
+SHOWN_HEADERS, SHOWN_ROWS, LONGEST = 8, 3, 60
 _BARE = re.compile(r"[\w.-]+")
 
 
@@ -133,7 +134,7 @@ def lines(read: Intake, language: str) -> list[str]:
     """The same for a console: a line per file, per table, per reason to set rows aside, per finding."""
     files = (file_lines(file, language) for file in read.files)
     tables = (_table_lines(read, table, language) for table in read.tables)
-    return [*read.notices, *chain.from_iterable(files), *chain.from_iterable(tables)]
+    return list(map(printable, chain(read.notices, *files, *tables)))
 
 
 def file_lines(file: FileRead, language: str) -> Iterator[str]:
@@ -146,7 +147,7 @@ def file_lines(file: FileRead, language: str) -> Iterator[str]:
         source = sources()[file.source][language]
         yield words["console"][f"recognised_{file.sure}"].format_map({**fields, "source": source})
     if file.unknown:
-        yield _unknown(file, language)
+        yield printable(_unknown(file, language))
 
 
 def _unknown(file: FileRead, language: str) -> str:
@@ -157,7 +158,8 @@ def _unknown(file: FileRead, language: str) -> str:
         flat = " ".join(header.split())
         quoted = flat if _BARE.fullmatch(flat) else f'"{flat}"'
         said = {"header": flat, "place": f"{file.table}.{column}", "quoted": quoted}
-        told.append(words["perhaps"].format(label=columns[column].label[language], **said) if column else flat)
+        short = flat if len(flat) <= LONGEST else f"{flat[:LONGEST]}…"
+        told.append(words["perhaps"].format(label=columns[column].label[language], **said) if column else short)
     headers = _more(texts(language)["explain"]["separator"].join(told), len(file.unknown) - len(told), language)
     text = words["unknown" if any(file.unknown.values()) else "unexplained"]
     return str(text.format(file=file.file, table=file.table, headers=headers))
