@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from xl_kpi.tables.cells import Cells, Labels
-from xl_kpi.tables.given import NOTES, Aside, Given
+from xl_kpi.tables.given import FIRST_ROWS, FIRST_VALUES, NOTES, Aside, Given
 
 if TYPE_CHECKING:
     from xl_kpi.tables.frame import Frame
@@ -66,9 +67,18 @@ def stacked(frames: Sequence["Frame"]) -> Given:
 
 
 def asides(frame: "Frame") -> tuple[Aside, ...]:
-    """What was noted of a table until now; of its files, with the name of the file before the rows."""
+    """What was noted of a table until now, one note of each kind; rows of files begin with the file's name."""
     earlier = (_named(aside, file.origin) for file in frame.files if file is not frame for aside in file.asides)
-    return (*earlier, *frame.asides)
+    kinds: dict[tuple[str, str], list[Aside]] = {}
+    for note in (*earlier, *frame.asides):
+        kinds.setdefault((note.code, note.column), []).append(note)
+    return tuple(map(_one, kinds.values()))
+
+
+def _one(notes: Sequence[Aside]) -> Aside:
+    rows = tuple(chain.from_iterable(note.rows for note in notes))[:FIRST_ROWS]
+    values = tuple(chain.from_iterable(note.values for note in notes))[:FIRST_VALUES]
+    return replace(notes[0], rows=rows, values=values, count=sum(note.count for note in notes))
 
 
 def set_aside(frame: "Frame") -> tuple[Aside, ...]:
