@@ -19,6 +19,11 @@ class ColumnSchema:
     label: Mapping[str, str]
     also: tuple[str, ...]
 
+    @property
+    def computed(self) -> bool:
+        """Whether a workbook shows it and nobody types it: it is never read."""
+        return self.kind == "computed"
+
 
 @dataclass(frozen=True, slots=True)
 class TableSchema:
