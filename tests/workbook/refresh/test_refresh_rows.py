@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from io import BytesIO
+from unittest.mock import patch
 from xml.etree import ElementTree
 
 import numpy as np
@@ -28,7 +29,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 class Case:
     """A user's table and a fresh one: rows by id; the order of its columns with the user's two; where it starts.
 
-    The fresh rows stand in their file or are given as columns.
+    The fresh rows stand in their file or are given as columns; ``sample`` rows say how the user's look.
     """
 
     user: list[str]
@@ -40,6 +41,7 @@ class Case:
     beside: bool
     prefix: str
     in_file: bool
+    sample: int
 
 
 IDS = st.lists(st.sampled_from([f"D{number}" for number in range(9)]), max_size=7)
@@ -54,6 +56,7 @@ CASES = st.builds(
     beside=st.booleans(),
     prefix=st.sampled_from(["", "x:"]),
     in_file=st.booleans(),
+    sample=st.sampled_from([1, 2, 200]),
 )
 
 
@@ -123,7 +126,8 @@ def test_values_and_notes_find_their_row(case: Case) -> None:
         grid(list(HEADERS), 1, 1, len(case.fresh)),
         grid(case.order, case.top, case.left, len(case.user)),
     )
-    known = look(Sheet(BytesIO(sheet(user_cells(case), case.prefix))), fit, ())
+    with patch("workbook_templates.refresh.look.SAMPLE", case.sample):
+        known = look(Sheet(BytesIO(sheet(user_cells(case), case.prefix))), fit, ())
     out = BytesIO()
     writer = DataRows(fit, known, Places({"deals": fit.place}), fresh_columns(case, fit))
     writer.write(out, lambda _: None)
