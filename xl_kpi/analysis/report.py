@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from xl_kpi.analysis.board import Board, DataColumn, DataTable, Definition, Tile
 from xl_kpi.analysis.dashboard import tiles
 from xl_kpi.analysis.numerals import period, show, show_change
@@ -148,8 +150,8 @@ def _values(frame: Frame, name: str) -> tuple[Sequence[object] | Floats, str]:
     except KpiError:  # reported by the quality sheet; the cells stay as they were typed
         return frame.raw(name), "text"
     if isinstance(column, Labels):
-        words = (*column.words, None)
-        return [words[code] for code in column.codes], "text"
+        words = np.array((*column.words, None), object)
+        return words[column.codes].tolist(), "text"
     return column, KINDS[frame.schema.columns[name].kind]
 
 

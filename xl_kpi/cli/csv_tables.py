@@ -44,8 +44,9 @@ def _texts(column: DataColumn, rows: slice) -> list[str]:
     values = column.values[rows]
     if not isinstance(values, np.ndarray):
         texts = ["" if value is None else str(value) for value in values]
-        together = "\n".join(texts)
-        harmless = "".join(texts).isprintable() and disarmed(together) == together
+        distinct = dict.fromkeys(texts)
+        together = "\n".join(distinct)
+        harmless = "".join(distinct).isprintable() and disarmed(together) == together
         return texts if harmless else list(map(_safe, texts))
     if column.kind == "date":
         return _days(values)

@@ -76,8 +76,8 @@ def _several_ids(grid: Translated, layout: Layout, places: Mapping[str, int], fi
     """The cells that name several records, of which the table has room for the first."""
     for column in sorted(layout.profile.first_ids & places.keys()):
         cells = grid.column(places[column])
-        several = _mapped(lambda cell: isinstance(cell, str) and len(_ids(cell)) > 1, cells)
-        rows = list(compress(range(grid.size), several))
+        several = {cell for cell in dict.fromkeys(cells) if isinstance(cell, str) and len(_ids(cell)) > 1}
+        rows = [row for row, cell in enumerate(cells) if cell in several] if several else []
         if rows:
             numbers, values = (
                 (row + first_row + 1 for row in rows[:FIRST_ROWS]),
