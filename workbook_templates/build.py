@@ -1,6 +1,7 @@
 """Builds the dashboard workbook of a board."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -51,21 +52,42 @@ Progress = Callable[[int, int], None]
 
 
 def write_workbook(
-    board: Board,
-    path: Path,
-    progress: Progress | None = None,
-    *,
-    digit_width: float = layout.DIGIT_WIDTH,
-    packed: bool = True,
+    board: Board, path: Path, progress: Progress | None = None, *, digit_width: float = layout.DIGIT_WIDTH
 ) -> None:
     """Write the workbook of ``board`` to ``path``: whole or not at all, the same bytes for the same board.
 
     ``progress`` is called with (rows written, rows in all) of the data sheets. ``digit_width`` is the width
     in px of a digit of the Normal style: 7 in Excel; LibreOffice prints true to Excel with 7.434.
-    A file that is only passed on need not be ``packed``.
 
     Raises ``KpiError``: ``too_many_tiles`` above 12 tiles, ``too_many_rows`` for a table longer than a sheet.
     """
+    skeleton, finishing, _ = _made(board, digit_width)
+    with replace_atomically(path) as target:
+        finish(skeleton, target, finishing, counter(board, progress))
+
+
+def write_pages(board: Board, path: Path) -> Mapping[str, DataSheet]:
+    """Write the workbook without the rows of its data sheets; return these by the title of their sheet."""
+    skeleton, finishing, data = _made(board, layout.DIGIT_WIDTH)
+    finish(skeleton, path, replace(finishing, data={}), counter(board))
+    return data
+
+
+def counter(board: Board, progress: Progress | None = None) -> Callable[[int], None]:
+    """Return the function that is told how many rows were written and passes on how many are."""
+    done, total = 0, sum(table.rows for table in board.tables)
+
+    def report(rows: int) -> None:
+        nonlocal done
+        done += rows
+        if progress is not None:
+            progress(done, total)
+
+    return report
+
+
+def _made(board: Board, digit_width: float) -> tuple[bytes, Finishing, Mapping[str, DataSheet]]:
+    """Return the workbook without data rows and without values, these, and the data by the title of their sheet."""
     if len(board.tiles) > layout.SLOTS:
         extra = board.tiles[layout.SLOTS].key
         raise KpiError("too_many_tiles", found=len(board.tiles), most=layout.SLOTS, extra=extra)
@@ -75,13 +97,14 @@ def write_workbook(
     book.save(content)
     skeleton = content.getvalue()
     values = evaluate(skeleton, [*formula_cells(book)], work.known, work.spoken, work.alone, board.scope.as_of)
-    report = _counter(sum(table.rows for table in board.tables), progress)
-    described = [texts(work) for texts in (dashboard.alternative_texts, essential.alternative_texts)]
-    found = {_part(book, name): cells for name, cells in _by_sheet(values).items()}
-    frozen = frozenset(_part(book, title) for title in sample_titles(work))
-    finishing = Finishing(data, found, described, board.scope.as_of, frozen)
-    with replace_atomically(path) as target:
-        finish(skeleton, target, finishing, report, packed=packed)
+    finishing = Finishing(
+        data={_part(book, title): sheet for title, sheet in data.items()},
+        values={_part(book, title): cells for title, cells in _by_sheet(values).items()},
+        descriptions=[texts(work) for texts in (dashboard.alternative_texts, essential.alternative_texts)],
+        day=board.scope.as_of,
+        frozen=frozenset(_part(book, title) for title in sample_titles(work)),
+    )
+    return skeleton, finishing, data
 
 
 def _sample(book: Workbook, work: Job) -> dict[str, DataSheet]:
@@ -91,7 +114,7 @@ def _sample(book: Workbook, work: Job) -> dict[str, DataSheet]:
     data, title = {}, work.say["sample"]["sheet"]
     for table in work.model.watched:
         sheet = book.create_sheet(title.format(sheet=schemas()[table].sheet[work.board.language]))
-        data[_part(book, sheet.title)] = fill_sample_sheet(sheet, table, work)
+        data[sheet.title] = fill_sample_sheet(sheet, table, work)
     for typed in work.board.sample:
         fill_sample_typed(book.create_sheet(sample_title(typed, work)), typed, work)
     return data
@@ -110,21 +133,8 @@ def _part(book: Workbook, sheet: str) -> str:
     return f"xl/worksheets/sheet{book.sheetnames.index(sheet) + 1}.xml"
 
 
-def _counter(total: int, progress: Progress | None) -> Callable[[int], None]:
-    """Return the function that is told how many rows were written and passes on how many are."""
-    done = 0
-
-    def report(rows: int) -> None:
-        nonlocal done
-        done += rows
-        if progress is not None:
-            progress(done, total)
-
-    return report
-
-
 def _skeleton(work: Job) -> tuple[Workbook, dict[str, DataSheet]]:
-    """Return the workbook without data rows, and the data to stream by part of the package."""
+    """Return the workbook without data rows, and the data to stream by the title of their sheet."""
     book = Workbook()
     for sheet in book.worksheets:
         book.remove(sheet)
@@ -137,7 +147,7 @@ def _skeleton(work: Job) -> tuple[Workbook, dict[str, DataSheet]]:
         if schemas()[table.name].typed:
             fill_typed_sheet(sheet, table, work)
         else:
-            data[_part(book, table.sheet)] = fill_data_sheet(sheet, table, work)
+            data[table.sheet] = fill_data_sheet(sheet, table, work)
     for key in AFTER_DATA:
         book.create_sheet(names[key])
     data |= _sample(book, work)

@@ -33,17 +33,32 @@ NARROWEST, NUMBER, WIDEST = 9, 10, 40  # characters
 FILTER_BUTTON = 3
 MONTH_NAME = 2  # a month may be longer than its code: “févr.” for mmm
 HEAD_HEIGHT = 22
+WHOLE = 2**53  # up to here every whole number is one of its own
 
 Values = Sequence[object] | NDArray[np.float64]
-Encode = Callable[[Values, int], list[str]]
+Encode = Callable[[Values, str, str, int], list[str]]
+"""From values of a column, its letters, how cells say their style, and the number of the first row, to cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells of a column: their values, their style by its number, how they are written.
+
+    ``formula`` is what all of them hold beside their values, if anything.
+    """
+
+    values: Values
+    style: str
+    encode: Encode
+    formula: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DataSheet:
-    """A data sheet to be streamed: its table, and the style number of each column's cells."""
+    """A data sheet to be streamed: its table, and the cells of each column."""
 
     table: DataTable
-    style_ids: tuple[int, ...]
+    columns: tuple[Cells, ...]
 
 
 def fill_data_sheet(sheet: Worksheet, table: DataTable, job: Job) -> DataSheet:
@@ -58,7 +73,7 @@ def fill_plain_sheet(sheet: Worksheet, table: DataTable, job: Printing) -> DataS
     """The same without hidden columns. Raises KpiError when the table is longer than a sheet."""
     if table.rows > MOST_ROWS:
         raise KpiError("too_many_rows", table=table.sheet, rows=table.rows, most=MOST_ROWS)
-    return DataSheet(table, tuple(write_head(sheet, table, job)))
+    return DataSheet(table, columns_of(table, write_head(sheet, table, job)))
 
 
 def prepared_columns(table: DataTable, job: Job) -> tuple[DataColumn, ...]:
@@ -89,7 +104,7 @@ def fill_sample_sheet(sheet: Worksheet, table: str, job: Job) -> DataSheet:
     made = DataTable(name=table, sheet=sheet.title, excel=model.sample_name(table), columns=columns, rows=rows)
     style_ids = write_head(sheet, made, job)
     sheet.sheet_state = "hidden"
-    return DataSheet(made, tuple(style_ids))
+    return DataSheet(made, columns_of(made, style_ids))
 
 
 def write_head(sheet: Worksheet, table: DataTable, job: Printing) -> list[int]:
@@ -121,88 +136,91 @@ def table_range(table: DataTable) -> str:
 
 def row_chunks(sheet: DataSheet) -> Iterator[tuple[int, bytes]]:
     """Yield (rows so far, XML of some rows) until the whole table is written."""
-    table = sheet.table
-    encoders = [
-        _encoder(get_column_letter(index), column, style, column.formula if table.rows <= LIVE_ROWS else "")
-        for index, (column, style) in enumerate(zip(table.columns, sheet.style_ids, strict=True), start=1)
-    ]
-    if table.rows == 0:
-        yield 0, _blank_row(table, sheet.style_ids)
-    for start in range(0, table.rows, CHUNK):
-        end = min(start + CHUNK, table.rows)
+    letters = [get_column_letter(index) for index in range(1, len(sheet.columns) + 1)]
+    for start, end in spans(sheet.columns):
+        first = start + 2
         columns = [
-            encode(column.values[start:end], start + 2) for encode, column in zip(encoders, table.columns, strict=True)
+            cells.encode(cells.values[start:end], letter, said(cells.style), first)
+            for letter, cells in zip(letters, sheet.columns, strict=True)
         ]
         rows = map("".join, zip(*columns, strict=True))
-        xml = "".join(f'<row r="{number}">{cells}</row>' for number, cells in enumerate(rows, start=start + 2))
-        yield end, xml.encode()
+        xml = "".join(f'<row r="{number}">{cells}</row>' for number, cells in enumerate(rows, start=first))
+        yield min(end, sheet.table.rows), xml.encode()
 
 
-def _blank_row(table: DataTable, style_ids: Sequence[int]) -> bytes:
-    """The row to paste over: its formulas are there already."""
-    cells = (
-        f'<c r="{get_column_letter(index)}2" s="{style}"' + (_blank_formula(column.formula) if column.formula else "/>")
-        for index, (column, style) in enumerate(zip(table.columns, style_ids, strict=True), start=1)
-    )
-    return f'<row r="2">{"".join(cells)}</row>'.encode()
+def spans(columns: Sequence[Cells]) -> Iterator[tuple[int, int]]:
+    """Yield first and last row, from 0 and exclusive, of what is made at a time."""
+    rows = len(columns[0].values)
+    return ((start, min(start + CHUNK, rows)) for start in range(0, rows, CHUNK))
 
 
-def _blank_formula(formula: str) -> str:
-    """All are blank in a row without content but the mark that it is ready."""
-    return "><f>1</f><v>1</v></c>" if formula == "1" else f' t="str"><f>{escape(formula)}</f><v></v></c>'
+def said(style: str) -> str:
+    """Return how a cell says its style, given by its number; the usual one goes unsaid."""
+    return f' s="{style}"' if style else ""
 
 
-def _encoder(letter: str, column: DataColumn, style: int, formula: str) -> Encode:
-    """Return the function from some values of a column, and the number of their first row, to their cells."""
-    if column.kind == "prepared" and formula:
-        return _formula_encoder(letter, style, formula)
+def columns_of(table: DataTable, style_ids: Sequence[int]) -> tuple[Cells, ...]:
+    """Return how the columns of a table are written, given the styles of their cells; an empty one has a blank row."""
+    make = _cells if table.rows else _blank_cells
+    return tuple(make(column, str(style), table.rows) for column, style in zip(table.columns, style_ids, strict=True))
+
+
+def _cells(column: DataColumn, style: str, rows: int) -> Cells:
+    if column.formula and rows <= LIVE_ROWS:
+        return Cells(column.values, style, formula_encoder(column.formula), column.formula)
     is_text = column.kind == "text" or not isinstance(column.values, np.ndarray)
-    return _text_encoder(letter, style) if is_text else _number_encoder(letter, style)
+    return Cells(column.values, style, _encode_texts if is_text else _encode_numbers)
 
 
-def _formula_encoder(letter: str, style: int, formula: str) -> Encode:
-    """The formula of a column in each row, with its value."""
-    said = f"<f>{escape(formula)}</f>"
+def _blank_cells(column: DataColumn, style: str, _: int) -> Cells:
+    """The row to paste over: its formulas are there already, all blank but the mark that it is ready."""
+    if column.formula:
+        ready = 1 if column.name == READY else None
+        return Cells([ready], style, formula_encoder(column.formula), column.formula)
+    return Cells([None], style, _encode_blanks)
 
-    def cell(value: object, row: int) -> str:
-        text = _text(value)
-        kind, shown = ("", repr(value)) if isinstance(value, float) and text else (' t="str"', escape(text))
-        return f'<c r="{letter}{row}" s="{style}"{kind}>{said}<v>{shown}</v></c>'
 
-    def encode(values: Values, first: int) -> list[str]:
+def _encode_blanks(values: Values, letters: str, style: str, first: int) -> list[str]:
+    return [f'<c r="{letters}{row}"{style}/>' for row in range(first, first + len(values))]
+
+
+def formula_encoder(formula: str) -> Encode:
+    """Return how a formula is written in each row of a column, with its value."""
+    element = f"<f>{escape(formula)}</f>"
+
+    def cell(value: object, start: str) -> str:
+        text = shown(value)
+        kind, content = ("", repr(value)) if isinstance(value, float | int) and text else (' t="str"', escape(text))
+        return f"{start}{kind}>{element}<v>{content}</v></c>"
+
+    def encode(values: Values, letters: str, style: str, first: int) -> list[str]:
         listed = values.tolist() if isinstance(values, np.ndarray) else values
-        return [cell(value, row) for row, value in enumerate(listed, start=first)]
+        return [cell(value, f'<c r="{letters}{row}"{style}') for row, value in enumerate(listed, start=first)]
 
     return encode
 
 
-def _text_encoder(letter: str, style: int) -> Encode:
-    def encode(values: Values, first: int) -> list[str]:
-        return [
-            f'<c r="{letter}{row}" s="{style}" t="inlineStr"><is>{text_element(text)}</is></c>' if text else ""
-            for row, text in enumerate(map(_text, values), start=first)
-        ]
-
-    return encode
+def _encode_texts(values: Values, letters: str, style: str, first: int) -> list[str]:
+    words = [*map(shown, values)]
+    elements = {word: f'{style} t="inlineStr"><is>{text_element(word)}</is></c>' for word in set(words)}
+    return [f'<c r="{letters}{row}"{elements[word]}' if word else "" for row, word in enumerate(words, start=first)]
 
 
-def _number_encoder(letter: str, style: int) -> Encode:
-    def encode(values: Values, first: int) -> list[str]:
-        numbers = np.asarray(values, dtype=float)
-        return [
-            f'<c r="{letter}{row}" s="{style}"><v>{number!r}</v></c>' if finite else ""
-            for row, number, finite in zip(
-                range(first, first + len(numbers)),
-                numbers.tolist(),
-                np.isfinite(numbers).tolist(),
-                strict=True,
-            )
-        ]
-
-    return encode
+def _encode_numbers(values: Values, letters: str, style: str, first: int) -> list[str]:
+    numbers = np.asarray(values, dtype=float)
+    finite = np.isfinite(numbers)
+    known = np.where(finite, numbers, 0.0)
+    if bool(((known == np.floor(known)) & (np.abs(known) < WHOLE)).all()):
+        known = known.astype(np.int64)  # said shorter, and in half the time
+    rows = range(first, first + len(numbers))
+    return [
+        f'<c r="{letters}{row}"{style}><v>{number}</v></c>' if is_finite else ""
+        for row, number, is_finite in zip(rows, known.tolist(), finite.tolist(), strict=True)
+    ]
 
 
-def _text(value: object) -> str:
+def shown(value: object) -> str:
+    """Return what a cell of text says, nothing of a blank one."""
     if isinstance(value, str):
         return value
     if value is None or (isinstance(value, float) and math.isnan(value)):
@@ -226,7 +244,7 @@ def _format(column: DataColumn, codes: Formats) -> str:
 
 def _width(header: str, column: DataColumn, code: str) -> int:
     """Return a column's width in characters, from its header and its first values."""
-    longest = max((len(_text(value)) for value in column.values[:SAMPLE]), default=0)
+    longest = max((len(shown(value)) for value in column.values[:SAMPLE]), default=0)
     content = longest if column.kind == "text" else len(code) + MONTH_NAME if column.kind == "date" else NUMBER
     return min(max(content + 1, len(header) + FILTER_BUTTON, NARROWEST), WIDEST)
 

@@ -43,12 +43,12 @@ class Finishing:
     frozen: frozenset[str] = frozenset()
 
 
-def finish(skeleton: bytes, target: Path, finishing: Finishing, report: Report, *, packed: bool = True) -> None:
+def finish(skeleton: bytes, target: Path, finishing: Finishing, report: Report) -> None:
     """Copy the skeleton to ``target`` with everything filled in; ``report`` is told how many rows are written."""
     edits, data = _edits(finishing.descriptions, finishing.day), finishing.data
     with (
         zipfile.ZipFile(BytesIO(skeleton)) as source,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as archive,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
         for name in source.namelist():
             content = source.read(name)

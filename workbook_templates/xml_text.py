@@ -10,7 +10,7 @@ _ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-
 
 def clean(text: str) -> str:
     """Return the text without characters that a workbook cannot hold, cut to the longest that it can."""
-    return _cut(_FORBIDDEN.sub(" ", text))
+    return cut(_FORBIDDEN.sub(" ", text))
 
 
 def text_element(text: str) -> str:
@@ -19,7 +19,7 @@ def text_element(text: str) -> str:
     >>> text_element("a<b"), text_element(" x")
     ('<t>a&lt;b</t>', '<t xml:space="preserve"> x</t>')
     """
-    text = _cut(text)
+    text = cut(text)
     if not _SPECIAL.search(text):
         return f"<t>{text}</t>"
     escaped = _ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
@@ -28,7 +28,7 @@ def text_element(text: str) -> str:
     return f"<t{space}>{escaped}</t>"
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
     """Cut to what a cell holds: Excel counts 16-bit units, two for an emoji."""
     if 2 * len(text) <= LONGEST:
         return text

@@ -66,7 +66,7 @@ def test_rows_keep_their_number() -> None:
         ("é;è\n".encode() + b"\xed\xa0\x80\n", "file_encoding", "ligne 2"),
         (b"\xff\xfei\x00\n\x00\x00\xd8", "file_encoding", "ligne 2"),
         (b'id;nom\nD1;x\n"D2;y\nD3;z\n', "file_quote", "ligne 3"),
-        (b'id;nom\nD1;"' + b"x" * 200_000, "file_quote", "ligne 2"),
+        (b'id;nom\nD1;"' + b"x" * 200_000, "file_text", "guillemet ouvert"),
         (b"<!DOCTYPE html><table></table>", "file_page", ".xlsx"),
         (b";" * 3000 + b"x\n", "file_columns", "3001"),
         (b"PK\x03\x04" + b"\0" * 40, "file_extension", ".xlsx"),

@@ -43,18 +43,21 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """``attributes`` are those of the row without its number and without the columns that it spans."""
+    """``attributes`` are those of the row without its number and without the columns that it spans.
+
+    ``strange`` is its content from the first cell on that is not as usual.
+    """
 
     number: int
     attributes: bytes
     body: bytes
+    strange: bytes
 
-    @property
-    def cells(self) -> list[Cell]:
-        """The cells of the row; one without address stands right of the one before."""
+    def cells(self, *, strange: bool = False) -> list[Cell]:
+        """Return the cells of the row, or the strange ones; one without address stands right of the one before."""
         made: list[Cell] = []
         column = 0
-        for letters, style, kind, rest, body in CELL.findall(self.body):
+        for letters, style, kind, rest, body in CELL.findall(self.strange if strange else self.body):
             if letters and not rest.strip():
                 column = number_of(letters)
                 made.append(Cell(column, style, kind, b"", body))
@@ -72,8 +75,11 @@ class Damaged(Exception):
 class Sheet:
     """A worksheet: ``head`` up to its rows, the rows by iteration (once), then ``tail``.
 
-    Raises ``Damaged`` on the way; a sheet that is ``trusted`` is not looked over.
+    Raises ``Damaged`` on the way; a sheet that is ``trusted`` is not looked over. Rows whose beginning matches
+    ``usual``, from their tag on, need no look for as far as that reaches: it may only match what is no damage.
     """
+
+    usual: re.Pattern[bytes] | None = None
 
     def __init__(self, stream: IO[bytes], trusted: bool = False) -> None:
         self._stream, self._parser = stream, None if trusted else expat.ParserCreate()
@@ -83,14 +89,14 @@ class Sheet:
         if not is_utf8(content):
             raise Damaged
         self.prefix = found[1] or b""
-        self.head = content[: found.start()] + b"<" + self.prefix + b"sheetData>"
+        self.head = self._parsed(content[: found.start()] + b"<" + self.prefix + b"sheetData>")
         closed = b"</" + self.prefix + b"sheetData>" if found[2] else b""
         self._content = closed + content[found.end() :]
         self.tail = b""
 
     def __iter__(self) -> Iterator[Row]:
         number = 0
-        for attributes, body in chain.from_iterable(map(self._rows, self._pieces())):
+        for attributes, body, strange in chain.from_iterable(map(self._rows, self._pieces())):
             found = NUMBER.fullmatch(attributes)
             others = b"" if found else attributes
             number = int(found[1]) if found else number + 1
@@ -99,17 +105,23 @@ class Sheet:
                 number = int(said.pop(b"r", number))
                 said.pop(b"spans", None)
                 others = b"".join(b' %s="%s"' % item for item in said.items())
-            yield Row(number, others, body)
+            yield Row(number, others, body, strange)
 
-    def _rows(self, piece: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Yield attributes and content of each row of some whole ones."""
-        start, end = b"<" + self.prefix + b"row", b"</" + self.prefix + b"row>"
-        for text in piece.split(end):
+    def _rows(self, piece: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+        """Yield attributes and content of each row of some whole ones, and what of it is strange."""
+        start, end, cell = (mark % self.prefix for mark in (b"<%srow", b"</%srow>", b'<%sc r="'))
+        *texts, rest = piece.split(end)
+        for text in texts:
+            usual = self.usual.match(text) if self.usual else None
+            strange = text[usual.end() :] if usual else b""
+            if strange or not usual:
+                self._parsed(text + end)
             head, _, body = text.partition(b">")
             if head.startswith(start) and not head.endswith(b"/"):
-                yield head[len(start) :], body
+                yield head[len(start) :], body, strange if usual and strange[: len(cell)] in (b"", cell) else body
             else:
-                yield from ROW.findall(text + end)
+                yield from ((attributes, body, body) for attributes, body in ROW.findall(text + end))
+        yield from ((attributes, body, body) for attributes, body in ROW.findall(self._parsed(rest)))
 
     def _pieces(self) -> Iterator[bytes]:
         """Yield the rows, some whole ones at a time."""
@@ -123,17 +135,19 @@ class Sheet:
                 content = content[cut:]
         rows, _, rest = content.partition(stop)
         yield _plain(rows)
-        self.tail = stop + rest + b"".join(iter(self._more, b""))
+        self.tail = self._parsed(stop + rest + b"".join(iter(self._more, b"")), is_last=True)
 
     def _more(self) -> bytes:
-        """Read on; what is no XML is noticed before it is written anywhere."""
-        chunk = self._stream.read(CHUNK)
+        return self._stream.read(CHUNK)
+
+    def _parsed(self, text: bytes, *, is_last: bool = False) -> bytes:
+        """Return the text: what is no XML is noticed before it is written anywhere."""
         try:
             if self._parser:
-                self._parser.Parse(chunk, not chunk)
+                self._parser.Parse(text, is_last)
         except (expat.ExpatError, ValueError):
             raise Damaged from None
-        return chunk
+        return text
 
 
 def is_utf8(part: bytes) -> bool:
@@ -147,6 +161,10 @@ def _none() -> bytes:
 
 
 def _plain(rows: bytes) -> bytes:
+    try:
+        rows.decode()
+    except UnicodeDecodeError:
+        raise Damaged from None
     if MARKUP in rows or b"\0" in rows:
         raise Damaged
     return rows

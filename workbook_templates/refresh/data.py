@@ -1,70 +1,85 @@
 """The rows of a data sheet: those of the fresh workbook, with what the user wrote beside them.
 
-A table may have a hundred thousand rows: a cell that is as its column is costs one look here, and one there.
+A table may have a hundred thousand rows: they are made column by column, in the places and styles of the user's.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import IO
 
-from workbook_templates.check.facts import Area, column_name
-from workbook_templates.refresh.cells import CELL, Cell, Row, Sheet, escaped, number_of, prefixed, write_cell, write_row
-from workbook_templates.refresh.formulas import at_home, dimensioned, moved
-from workbook_templates.refresh.look import LOOK, SAMPLE, Beside, Keys, Known
+from workbook_templates.check.facts import ROWS, Area, column_name
+from workbook_templates.data_sheets import Cells, formula_encoder, said, spans
+from workbook_templates.refresh.cells import Cell, escaped, prefixed, write_cell, write_row
+from workbook_templates.refresh.formulas import dimensioned, moved
+from workbook_templates.refresh.keys import FreshKeys
+from workbook_templates.refresh.look import Beside, Known
 from workbook_templates.refresh.places import Places, shifted
 from workbook_templates.refresh.tables import Column, Fit
+from workbook_templates.xml_text import text_element
 
-Written = list[tuple[int, bytes]]
-"""Cells of one row: column, and the cell as it is written."""
-Head = tuple[int, bytes, bytes]
-"""Column of a cell, how it begins before the number of its row, and after it."""
-
-
-class Heads(dict[tuple[bytes, bytes | None], Head]):
-    """How cells begin, worked out once for each column and style of the fresh sheet."""
-
-    def __init__(self, work_out: Callable[[tuple[bytes, bytes | None]], Head]) -> None:
-        super().__init__()
-        self._work_out = work_out
-
-    def __missing__(self, seen: tuple[bytes, bytes | None]) -> Head:
-        self[seen] = self._work_out(seen)
-        return self[seen]
+NOTHING: tuple[bytes, list[Cell]] = (b"", [])
+Texts = dict[int, list[str]]
+"""Some rows of cells, as they are written, by column."""
 
 
-class DataSheet:
+class DataRows:
     """Writes one data sheet. ``keys``, ``rows`` and ``lost`` are known once it is written."""
 
-    def __init__(self, fit: Fit, known: Known, places: Places, texts: Sequence[str]) -> None:
+    def __init__(self, fit: Fit, known: Known, places: Places, fresh: Sequence[Cells]) -> None:
         self.keys: set[object] = set()
         self.rows = self.lost = 0
-        self._fit, self._known, self._places = fit, known, places
-        self._keys = Keys(fit.key[0] if fit.key else None, fit.fresh.area.top, texts)
-        self._learned: dict[bytes, bytes] = {}
-        self._heads = Heads(self._head)
-        there = [fit.columns[place] for place in sorted(fit.columns)]
-        self._in_order = there == sorted(there)
-        self._prefix = known.prefix
-        self._unmoved = not (fit.place.moved or places.moved or known.prefix)
-        self._usual: set[tuple[bytes, bytes]] = set()
+        self._fit, self._known, self._prefix = fit, known, known.prefix
+        self._first = fit.area.top + 1
         own = {column.place for column in fit.own}
         self._ours = {column.place for column in fit.user.columns if column.place not in own}
+        self._columns = self._at_home(fresh, places)
+        self._keys = FreshKeys(fit, fresh)
+        self._add_headers()
         self._move_totals()
+
+    def _at_home(self, fresh: Sequence[Cells], places: Places) -> dict[int, Cells]:
+        """The fresh columns by their places here, in the styles there; one without any gets that of a like one."""
+        fit, styles = self._fit, self._known.styles
+        here = {fit.columns[column.place]: cells for column, cells in zip(fit.fresh.columns, fresh, strict=True)}
+        like = {cells.style: styles[place] for place, cells in reversed(here.items()) if styles.get(place)}
+        for place, cells in here.items():
+            encode, style = cells.encode, styles.get(place, like.get(cells.style, b""))
+            if cells.formula and places.moved:
+                encode = formula_encoder(places.formula(cells.formula, fit.owned.fresh))
+            here[place] = replace(cells, style=style.decode(), encode=encode)
+        return here
+
+    def _add_headers(self) -> None:
+        """Those of new columns; those that are there stay as they are written."""
+        top, right = self._fit.area.top, self._fit.user.area.right
+        attributes, cells = self._known.outside.get(top, NOTHING)
+        style = next((cell.style for cell in cells if cell.column == right), b"")
+        headers = [
+            Cell(right + number, style, b"inlineStr", b"", self._said(f"<is>{text_element(column.name)}</is>").encode())
+            for number, column in enumerate(self._fit.new, start=1)
+        ]
+        kept = (cell for cell in cells if cell.column not in self._columns or cell.column <= right)
+        self._known.outside[top] = attributes, [*kept, *headers]
 
     def _move_totals(self) -> None:
         if self._known.totals:
             row, origin = self._fit.area.bottom + 1, self._fit.user.area.bottom + 1
-            attributes, cells = self._known.outside.get(row, (b"", []))
+            attributes, cells = self._known.outside.get(row, NOTHING)
             totals = [moved(cell, row - origin, row, self._prefix) for cell in self._known.totals]
             self._known.outside[row] = attributes, [*cells, *totals]
 
-    def write(self, out: IO[bytes], fresh: Sheet) -> None:
+    def write(self, out: IO[bytes], report: Callable[[int], None]) -> None:
+        """Write the whole sheet; ``report`` is told each time how many rows more."""
+        area = self._fit.area
         out.write(dimensioned(self._known.head, self._dimension()))
-        rows = self._fresh_rows(fresh)
-        for number, (attributes, cells), new in self._paired(rows):
-            out.write(self._row(number, attributes, cells, new))
-        self.lost = sum(bool(beside.cells) for kept in self._known.beside.values() for beside in kept)
+        out.write(self._around(1, area.top))
+        for start, end in spans([*self._columns.values()]):
+            out.write(self._rows(start, end))
+            report(end - start)
+        out.write(self._around(area.bottom + 1, ROWS))
         out.write(self._known.tail)
+        self.lost = sum(bool(beside.cells) for kept in self._known.beside.values() for beside in kept)
 
     def _dimension(self) -> Area:
         cells, outside = self._fit.area, self._known.outside
@@ -72,118 +87,77 @@ class DataSheet:
         columns = (cell.column for _, kept in outside.values() for cell in kept)
         return Area(1, 1, max(cells.right, *columns, 1), bottom)
 
-    def _fresh_rows(self, fresh: Sheet) -> Iterator[Row]:
-        """Yield the fresh rows; a column without any cell here gets the style of a like one."""
-        rows = iter(fresh)
-        top = self._fit.fresh.area.top
-        first = list(islice(rows, SAMPLE))
-        for cell in (cell for row in first if row.number > top for cell in row.cells):
-            style = self._known.styles.get(self._fit.columns.get(cell.column, 0))
-            if style:
-                self._learned.setdefault(cell.style, style)
-        return (row for row in chain(first, rows) if row.number >= top)
+    def _around(self, first: int, last: int) -> bytes:
+        """The rows above or below those of the table."""
+        rows = sorted(item for item in self._known.outside.items() if first <= item[0] <= last)
+        return b"".join(
+            write_row(self._prefix, number, attributes, b"".join(self._cell(cell, number) for cell in sorted(cells)))
+            for number, (attributes, cells) in rows
+        )
 
-    def _paired(self, fresh: Iterable[Row]) -> Iterator[tuple[int, tuple[bytes, list[Cell]], Row | None]]:
-        """Yield row number, what stays there, and the fresh row, from top to bottom."""
-        nothing: tuple[bytes, list[Cell]] = (b"", [])
-        waiting = iter(sorted(self._known.outside.items()))
-        number, kept = next(waiting, (0, nothing))
-        for row in fresh:
-            place = row.number + self._fit.rows
-            while 0 < number < place:
-                yield number, kept, None
-                number, kept = next(waiting, (0, nothing))
-            yield place, kept if number == place else nothing, row
-            if number == place:
-                number, kept = next(waiting, (0, nothing))
-        while number:
-            yield number, kept, None
-            number, kept = next(waiting, (0, nothing))
+    def _rows(self, start: int, end: int) -> bytes:
+        """Some rows of the table, with what stands beside them."""
+        first, attributes = self._first + start, {}
+        texts: Texts = defaultdict(lambda: [""] * (end - start))
+        texts |= {place: self._fresh(cells, place, start, end) for place, cells in self._columns.items()}
+        for index, key in enumerate(self._keys.of(start, end)):
+            self._count(key, start + index)
+            self._put_beside(texts, index, first + index, key)
+            attributes[first + index] = self._put_outside(texts, index, first + index)
+        rows = map("".join, zip(*(texts[place] for place in sorted(texts)), strict=True))
+        mark = f"{self._prefix.decode()}row"
+        return "".join(
+            f'<{mark} r="{number}"{about}>{cells}</{mark}>'
+            for (number, about), cells in zip(attributes.items(), rows, strict=True)
+            if cells or about
+        ).encode()
 
-    def _row(self, number: int, attributes: bytes, outside: Sequence[Cell], new: Row | None) -> bytes:
-        area = self._fit.area
-        digits = b"%d" % number
-        kept = list(outside)
-        made: Written = []
-        if new and number == area.top:
-            kept += self._headers(new, outside)
-        elif new and area.top < number <= area.bottom:
-            made, own = self._renewed(digits, number, new)
-            kept += own
-        made += [
-            (cell.column, write_cell(self._prefix, column_name(cell.column).encode() + digits, cell)) for cell in kept
-        ]
-        if kept or not self._in_order:
-            made.sort()
-        return write_row(self._prefix, number, attributes, b"".join([written for _, written in made]))
+    def _fresh(self, cells: Cells, place: int, start: int, end: int) -> list[str]:
+        made = cells.encode(cells.values[start:end], column_name(place), said(cells.style), self._first + start)
+        return [self._said(cell) for cell in made] if self._prefix else made
 
-    def _headers(self, new: Row, found: Sequence[Cell]) -> list[Cell]:
-        """The headers of new columns; those that are there stay as they are written."""
-        style = next((cell.style for cell in found if cell.column == self._fit.user.area.right), b"")
-        wanted = {column.place for column in self._fit.new}
-        return [
-            Cell(self._fit.columns[cell.column], style, cell.kind, b"", prefixed(cell.body, self._prefix))
-            for cell in new.cells
-            if cell.column in wanted
-        ]
+    def _count(self, key: object, place: int) -> None:
+        if isinstance(key, str) or not self._keys.is_blank(place):
+            self.keys.add(key)
+            self.rows += 1
 
-    def _renewed(self, digits: bytes, number: int, new: Row) -> tuple[Written, list[Cell]]:
-        """The fresh cells of a row, by column, and those that the user wrote beside them."""
-        key = self._keys.of(new)
-        self.keys.add(key)
-        self.rows += bool(new.body)
+    def _put_outside(self, texts: Texts, index: int, row: int) -> str:
+        """Put what stands right and left of the table; return what the row says of itself."""
+        attributes, cells = self._known.outside.get(row, NOTHING)
+        for cell in cells:
+            if cell.column not in self._columns:
+                texts[cell.column][index] = self._cell(cell, row).decode()
+        return attributes.decode()
+
+    def _put_beside(self, texts: Texts, index: int, row: int, key: object) -> None:
+        """Put what the user did to a row: cells of his columns, styles; in a new row the formulas of his columns."""
         waiting = self._known.beside.get(key)
         beside = waiting.pop(0) if waiting else None
-        if self._unmoved and not (beside and beside.styles) and self._stays(new.body):
-            return [(self._fit.area.left, new.body)], self._own_of(key, beside, number)
-        parts = LOOK.split(new.body)
-        heads = map(self._heads.__getitem__, zip(parts[1::3], parts[2::3], strict=True))
-        made = [
-            (column, start + digits + end + rest) for (column, start, end), rest in zip(heads, parts[3::3], strict=True)
-        ]
-        if self._prefix or self._places.moved or (beside and beside.styles):
-            made = self._adapted(made, number, beside.styles if beside else {})
-        return made, self._own_of(key, beside, number)
+        for place, style in beside.styles.items() if beside else ():
+            if place in self._ours:
+                texts[place][index] = self._restyled(texts[place][index], place, row, style)
+        for cell in self._own_cells(key, beside, row):
+            texts[cell.column][index] = self._cell(cell, row).decode()
 
-    def _stays(self, body: bytes) -> bool:
-        """Tell whether the fresh cells of a row can stand here as they are: no column and no style is another one."""
-        seen = LOOK.findall(body)
-        if self._usual.issuperset(seen):
-            return True
-        for letters, style in seen:
-            if self._heads[letters, style or None][2] != (b'" s="%s"' % style if style else b'"'):
-                self._unmoved = False  # nor will it be so in other rows
-        self._usual.update(seen)
-        return self._unmoved
+    def _restyled(self, text: str, place: int, row: int, style: bytes) -> str:
+        """A cell in another style than its column."""
+        if not text:
+            return self._cell(Cell(place, style, b"", b"", b""), row).decode()
+        start = f'<{self._prefix.decode()}c r="{column_name(place)}{row}"'
+        usual = said(self._columns[place].style)
+        return start + said(style.decode()) + text[len(start + usual) :]
 
-    def _head(self, seen: tuple[bytes, bytes | None]) -> Head:
-        """How a cell begins here that begins with this column and style in the fresh sheet."""
-        letters, style = seen
-        column = self._fit.columns[number_of(letters)]
-        here = self._known.styles.get(column)
-        here = self._learned.get(style or b"", b"") if here is None else here
-        return column, b'<c r="' + column_name(column).encode(), b'" s="%s"' % here if here else b'"'
-
-    def _adapted(self, made: Written, row: int, styles: Mapping[int, bytes]) -> Written:
-        """The fresh cells of a row that is not like the others, or of a sheet where formulas read otherwise."""
-        cells = {place: Cell(place, style, b"", b"", b"") for place, style in styles.items() if place in self._ours}
-        for place, written in made:
-            cell = Cell(place, *CELL.findall(written)[0][1:])
-            cell = cell._replace(style=styles.get(place, cell.style))
-            cell = at_home(cell, self._places, self._fit.owned.fresh)
-            cells[place] = cell._replace(body=prefixed(cell.body, self._prefix))
-        return [
-            (place, write_cell(self._prefix, b"%s%d" % (column_name(place).encode(), row), cells[place]))
-            for place in sorted(cells)
-        ]
-
-    def _own_of(self, key: object, beside: Beside | None, row: int) -> list[Cell]:
-        """The cells of the user's columns: those of the row, in a new one the formulas of the columns."""
+    def _own_cells(self, key: object, beside: Beside | None, row: int) -> list[Cell]:
         if beside or key in self._known.keys:
             return [moved(cell, row - beside.row, row, self._prefix) for cell in beside.cells] if beside else []
-        down = row - self._fit.area.top - 1
-        return [self._filled(column, down) for column in self._fit.own if column.formula]
+        return [self._filled(column, row - self._first) for column in self._fit.own if column.formula]
 
     def _filled(self, column: Column, down: int) -> Cell:
         body = prefixed(b"<f>%s</f>" % escaped(shifted(column.formula, down)), self._prefix)
         return Cell(column.place, self._known.styles.get(column.place, b""), b"", b"", body)
+
+    def _cell(self, cell: Cell, row: int) -> bytes:
+        return write_cell(self._prefix, b"%s%d" % (column_name(cell.column).encode(), row), cell)
+
+    def _said(self, text: str) -> str:
+        return prefixed(text.encode(), self._prefix).decode()

@@ -7,12 +7,17 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from workbook_templates.check.facts import column_name
-from workbook_templates.refresh.cells import Cell, Row, Sheet, has_formula, value
+from workbook_templates.refresh.cells import Cell, Row, Sheet, has_formula
 from workbook_templates.refresh.formulas import Masters, plain
+from workbook_templates.refresh.keys import UserKeys
 from workbook_templates.refresh.tables import Fit, no_room
 
 SAMPLE = 200  # rows whose usual style is that of the column
-LOOK = re.compile(rb'<(?:\w+:)?c(?: r="([A-Z]+)[0-9]+")?(?: s="([0-9]+)")?')
+# Rows and cells as nearly every program writes them, and no damage among them.
+TEXT = rb"[^<&>\x00-\x08\x0b\x0c\x0e-\x1f]*(?:&(?:amp|lt|gt|quot|apos);[^<&>\x00-\x08\x0b\x0c\x0e-\x1f]*)*"
+ROW = rb'<%srow r="[0-9]+"(?: [\w:]+="[^"<&]*")*>'
+CELL = rb'(?:<%sc r="%s[0-9]+"%s(?: t="[A-Za-z]+")?(?:/>|>%s</%sc>))?'
+CONTENT = rb'(?:<%sv>%s</%sv>|<%sis><%st(?: xml:space="preserve")?>%s</%st></%sis>)'
 
 
 @dataclass(slots=True)
@@ -50,28 +55,6 @@ class Known:
         return any(map(has_formula, chain(beside, around, self.totals)))
 
 
-class Keys:
-    """Tells rows apart by the cell of a column, else by their position."""
-
-    def __init__(self, column: int | None, top: int, texts: Sequence[str]) -> None:
-        letters = column_name(column or 0).encode()
-        self._pattern = re.compile(rb'<c r="%s[0-9]+"[^>]*?(?: t="(\w+)")?><(?:v|is><t)>([^<&]*)<' % letters)
-        self._column, self._top, self._texts = column, top, texts
-
-    def of(self, row: Row) -> object:
-        found = self._pattern.search(row.body) if self._column else None
-        if found and found[1] == b"inlineStr":
-            word: object = found[2].decode()
-        elif found:
-            word = value(Cell(0, b"", found[1] or b"", b"", b"<v>%s</v>" % found[2]), self._texts)
-        else:
-            known = [cell for cell in row.cells if cell.column == self._column] if self._column else []
-            word = value(known[0], self._texts) if known else None
-        if isinstance(word, float):
-            return f"{word:.15g}"
-        return row.number - self._top if word is None else word
-
-
 def look(sheet: Sheet, fit: Fit, texts: Sequence[str]) -> Known:
     """Read the user's rows once and keep what will be needed of them. Raises KpiError: something is in the way."""
     known = _Look(fit, texts, sheet.prefix).read(sheet)
@@ -84,39 +67,47 @@ class _Look:
         self.known = Known()
         self._fit, self._area, self._prefix = fit, fit.user.area, prefix
         self._own = {column.place for column in fit.own}
-        self._keys = Keys(fit.key[1] if fit.key else None, self._area.top, texts)
+        self._keys = UserKeys(fit, texts)
         self._masters: Masters = {}
 
-    def read(self, sheet: Iterable[Row]) -> Known:
+    def read(self, sheet: Sheet) -> Known:
         rows = iter(sheet)
         first = list(islice(rows, self._area.top + SAMPLE))
-        usual = self._usual(first)
+        self._note_styles(first)
+        sheet.usual = self._usual()
         for row in chain(first, rows):
-            found = LOOK.findall(row.body)
             inside = self._area.top < row.number <= self._area.bottom
             if inside:
                 self._count(row)
-            if not inside:
-                self._look(row, row.cells, inside)
-            elif not usual.issuperset(found):
-                strange = next(seen[0] for seen in found if seen not in usual)
-                self._look(row, _from(row, strange), inside)
+            if row.strange or not inside:
+                self._look(row, row.cells(strange=inside), inside)
         return self.known
 
-    def _usual(self, rows: Sequence[Row]) -> set[tuple[bytes, bytes]]:
-        """Note the style of most cells of each column; return what a cell of ours looks like."""
+    def _note_styles(self, rows: Sequence[Row]) -> None:
+        """Note the style of most cells of each column."""
         seen: dict[int, Counter[bytes]] = {}
         for row in rows:
-            for cell in row.cells if self._area.top < row.number <= self._area.bottom else ():
+            for cell in row.cells() if self._area.top < row.number <= self._area.bottom else ():
                 seen.setdefault(cell.column, Counter())[cell.style] += 1
         self.known.styles = {column: styles.most_common(1)[0][0] for column, styles in seen.items()}
+
+    def _usual(self) -> re.Pattern[bytes]:
+        """What a row looks like that has cells of ours only, in the styles of their columns."""
         ours = {column.place for column in self._fit.user.columns} - self._own
-        return {(column_name(column).encode(), style) for column, style in self.known.styles.items() if column in ours}
+        prefix, styles = self._prefix, self.known.styles
+        content = CONTENT % (prefix, TEXT, prefix, prefix, prefix, TEXT, prefix, prefix)
+        cells = (
+            CELL % (prefix, column_name(place).encode(), b' s="%s"' % style if style else b"", content, prefix)
+            for place, style in sorted(styles.items())
+            if place in ours
+        )
+        return re.compile(ROW % prefix + b"".join(cells))
 
     def _count(self, row: Row) -> None:
-        if row.body:
+        key = self._keys.of(row)
+        if isinstance(key, str) or not self._keys.is_blank(row):
             self.known.rows += 1
-            self.known.keys.add(self._keys.of(row))
+            self.known.keys.add(key)
 
     def _look(self, row: Row, cells: list[Cell], inside: bool) -> None:
         area, known = self._area, self.known
@@ -146,10 +137,3 @@ class _Look:
         for cell in outside:
             if right < cell.column <= fit.area.right and row.number >= self._area.top and cell.body:
                 raise no_room(fit, f"{fit.owned.user}!{column_name(cell.column)}{row.number}")
-
-
-def _from(row: Row, letters: bytes) -> list[Cell]:
-    """The cells of a row from a column on, all of them when they have no addresses."""
-    place = row.body.find(b' r="%s%d"' % (letters, row.number)) if letters else 0
-    start = max(row.body.rfind(b"<", 0, max(place, 0)), 0)
-    return row._replace(body=row.body[start:]).cells

@@ -19,7 +19,7 @@ def grid(rows: Iterable[Row], prefix: bytes = b"") -> tuple[Cells, dict[int, byt
     attributes: dict[int, bytes] = {}
     for row in rows:
         attributes[row.number] = row.attributes
-        cells[row.number] = {cell.column: plain(cell, row.number, masters, prefix) for cell in row.cells}
+        cells[row.number] = {cell.column: plain(cell, row.number, masters, prefix) for cell in row.cells()}
     return cells, attributes
 
 

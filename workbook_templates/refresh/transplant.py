@@ -5,17 +5,18 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import IO
 
+from workbook_templates.data_sheets import Cells, DataSheet
 from workbook_templates.refresh import charts, package, pages, rules, tables
 from workbook_templates.refresh.cells import FORMULA, Damaged, Sheet, is_utf8
 from workbook_templates.refresh.change import Change, RowChange, SheetChange
-from workbook_templates.refresh.data import DataSheet
+from workbook_templates.refresh.data import DataRows
 from workbook_templates.refresh.look import look
 from workbook_templates.refresh.opened import Owned, Workbook
 from workbook_templates.refresh.places import Place, Places
 from workbook_templates.refresh.tables import Fit
+from workbook_templates.refresh.written import written
 from xl_kpi.core.errors import KpiError
 
 FAST = 1  # compression of large parts: five times quicker than the default, a fifth larger
@@ -23,21 +24,30 @@ LARGE, HUGE = 2**20, 2**30
 CONTENT_TYPES = "[Content_Types].xml"
 
 Write = Callable[[IO[bytes]], None]
+Data = Mapping[str, DataSheet]
+Report = Callable[[int], None]
 
 
-def transplant(user: Workbook, fresh: Workbook, owned: Sequence[Owned], target: Path | IO[bytes]) -> Change:
+def transplant(
+    user: Workbook, fresh: Workbook, data: Data, owned: Sequence[Owned], target: IO[bytes], report: Report
+) -> Change:
     """Write to ``target`` the user's workbook with what is fresh in the sheets that are owned; say what changed.
+
+    ``data`` are rows that are not in the fresh workbook, by the title of their sheet; ``report`` is told how many
+    rows are written.
 
     Raises KpiError: a sheet or table is missing, something stands in the way of a table, a part is damaged.
     """
-    return _Transplant(user, fresh, owned).write(target)
+    return _Transplant(user, fresh, data, owned, report).write(target)
 
 
 @dataclass
 class _Transplant:
     user: Workbook
     fresh: Workbook
+    data: Data
     owned: Sequence[Owned]
+    report: Report
     sheets: dict[str, SheetChange] = field(default_factory=dict)
     charts: int = 0
     names: int = 0
@@ -61,7 +71,7 @@ class _Transplant:
             last = max(rules.filled(made, pages.grid(sheet)[0]), default=0)
         return tables.fit(owned, self.fresh, self.user, last)
 
-    def write(self, target: Path | IO[bytes]) -> Change:
+    def write(self, target: IO[bytes]) -> Change:
         edits = self._edits()
         # The workbook itself comes last: only then is it known whether the user has formulas anywhere.
         members = sorted(self.user.parts.archive.infolist(), key=lambda member: member.filename == self.user.start)
@@ -106,13 +116,18 @@ class _Transplant:
         fit, texts = self.fits[owned], self.user.book.texts
         with self._opened(self.user, owned.user) as sheet:
             known = look(sheet, fit, texts)
-        writer = DataSheet(fit, known, self.places, texts)
-        with self._opened(self.fresh, owned.fresh) as fresh:
-            writer.write(out, fresh)
+        writer = DataRows(fit, known, self.places, self._fresh_rows(owned))
+        writer.write(out, self.report)
         self.has_formulas |= known.has_formulas or any(column.formula for column in fit.own)
         kept, new = (tuple(column.name for column in columns) for columns in (fit.own, fit.new))
         rows = RowChange(known.rows, writer.rows, len(writer.keys - known.keys), len(known.keys - writer.keys))
         self.sheets[owned.user] = SheetChange(owned.user, rows=rows, kept=kept, new=new, lost=writer.lost)
+
+    def _fresh_rows(self, owned: Owned) -> Sequence[Cells]:
+        if owned.fresh in self.data:
+            return self.data[owned.fresh].columns
+        with self._opened(self.fresh, owned.fresh) as sheet:
+            return written(sheet, self.fits[owned], self.places)
 
     def _page(self, owned: Owned, out: IO[bytes]) -> None:
         fit = self.fits.get(owned)

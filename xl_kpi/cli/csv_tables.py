@@ -8,13 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from xl_kpi.analysis.board import DataColumn, DataTable
-from xl_kpi.core.errors import KpiError
-from xl_kpi.core.files import replace_atomically
+from xl_kpi.core.files import made_folder, replace_atomically
 from xl_kpi.core.period import EPOCH
-from xl_kpi.sources.sheet import shown
+from xl_kpi.sources.formulas import disarmed
 
-FORMULA = frozenset("=+-@\t\r")
-"""How a text begins that a spreadsheet program would run."""
+CONTROLS = dict.fromkeys(code for code in range(32) if chr(code) not in "\t\n\r")
+"""Characters that mean nothing in a table; a CSV file that holds one is not read again."""
 DAY = 86_400
 ROWS = 10_000
 
@@ -22,19 +21,15 @@ ROWS = 10_000
 def write_folder(tables: Sequence[DataTable], folder: Path) -> list[Path]:
     """Write ``TABLE.csv`` each, UTF-8 with its mark, canonical headers, ISO dates: all of them or none.
 
-    A text that begins like a formula gets an apostrophe before it. Raises KpiError when the folder cannot be made.
+    Texts that a spreadsheet program would run as formulas are disarmed. Raises KpiError when the folder cannot be made.
     """
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError:
-        raise KpiError("folder_missing", file=shown(folder.name), folder=shown(folder.parent.name)) from None
     places = [folder / f"{table.name}.csv" for table in tables]
-    with ExitStack() as written:
+    with made_folder(folder), ExitStack() as written:
         for table, place in zip(tables, places, strict=True):
             target = written.enter_context(replace_atomically(place))
             with target.open("w", encoding="utf-8-sig", newline="") as stream:
-                writer = csv.writer(stream, lineterminator="\n")
-                writer.writerow([column.name for column in table.columns])
+                writer = csv.writer(stream, lineterminator="\r\n")  # else a lone \r stands without quotes
+                writer.writerow([_safe(column.name) for column in table.columns])
                 writer.writerows(_rows(table))
     return places
 
@@ -48,16 +43,17 @@ def _rows(table: DataTable) -> Iterator[tuple[str, ...]]:
 def _texts(column: DataColumn, rows: slice) -> list[str]:
     values = column.values[rows]
     if not isinstance(values, np.ndarray):
-        return _safe(values)
+        texts = ["" if value is None else str(value) for value in values]
+        together = "\n".join(texts)
+        harmless = "".join(texts).isprintable() and disarmed(together) == together
+        return texts if harmless else list(map(_safe, texts))
     if column.kind == "date":
         return _days(values)
     return ["" if text == "nan" else text.removesuffix(".0") for text in map(repr, values.tolist())]
 
 
-def _safe(values: Sequence[object]) -> list[str]:
-    """Texts that no spreadsheet program runs."""
-    texts = ["" if value is None else value if isinstance(value, str) else str(value) for value in values]
-    return [f"'{text}" if text and text[0] in FORMULA else text for text in texts]
+def _safe(text: str) -> str:
+    return disarmed(text if text.isprintable() else text.translate(CONTROLS))
 
 
 def _days(serials: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> list[str]:

@@ -14,7 +14,7 @@ from xl_kpi.cli import inputs
 from xl_kpi.cli.asking import add_reading
 from xl_kpi.cli.csv_tables import write_folder
 from xl_kpi.cli.hosts import Command
-from xl_kpi.cli.mapping import explained, save
+from xl_kpi.cli.mapping import explained, saved
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.settings import Settings
 from xl_kpi.crm.importing import Imported
@@ -61,13 +61,15 @@ def run(wanted: Namespace) -> int:
     if not asked.partial:
         _check_whole(engine, imports)
     frames = [frame for frame in engine.tables.frames.values() if frame.given]
-    for frame in frames:
-        inputs.check_out(asked.out / f"{frame.name}.csv", asked.files)
-    told = intake(imports, engine, notices)
-    _write(asked, frames, report(told, asked.lang))
+    files_made = [asked.out, *(asked.out / f"{frame.name}.csv" for frame in frames)]
+    for made in files_made:
+        inputs.check_out(made, asked.files)
     if asked.save_map:
-        found = {table: _headers(files) for table, files in imports.items()}
-        save(asked.save_map, asked.source, inputs.maps_of(asked), found, asked.lang)
+        inputs.check_out(asked.save_map, [*asked.files, *map(str, files_made)], "--save-map")
+    told = intake(imports, engine, notices)
+    found = {table: _headers(files) for table, files in imports.items()}
+    with saved(asked.save_map, asked.source, inputs.maps_of(asked), found, asked.lang):
+        _write(asked, frames, report(told, asked.lang))
     if asked.json:
         print(json.dumps(as_json(told), ensure_ascii=False, allow_nan=False, indent=1))
         return 0

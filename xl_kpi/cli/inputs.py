@@ -1,5 +1,7 @@
 """From the arguments of the command line to settings, maps, loaded tables and scopes."""
 
+import os
+import re
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,11 +30,14 @@ from xl_kpi.tables.given import Given
 from xl_kpi.tables.load import load_tables
 from xl_kpi.tables.schema import schemas, typed_tables
 
+UNREADABLE = re.compile("[\ud800-\udfff]")
+"""Letters that stand for bytes of the command line that are no UTF-8: no file has them, none can be written."""
 
-def split(text: str, argument: str, sign: str = "=") -> tuple[str, str]:
-    """Split ``K=V``; a KpiError shows the form when there is no sign."""
-    name, found, value = text.partition(sign)
-    if not found or not name.strip():
+
+def split(text: str, argument: str, sign: str = "=", *, last: bool = False) -> tuple[str, str]:
+    """Split ``K=V`` at the first sign, or at the last; a KpiError shows the form when there is none."""
+    name, found, value = text.rpartition(sign) if last else text.partition(sign)
+    if not found or not name.strip() or UNREADABLE.search(text):
         raise KpiError("bad_pair", argument=argument, found=text)
     return name.strip(), value.strip()
 
@@ -68,7 +73,7 @@ def maps_of(wanted: Namespace) -> Maps:
         columns[_place(place)] = header
     for text in wanted.map_value:
         place, rest = split(text, "--map-value", ":")
-        word, meaning = split(rest, "--map-value")
+        word, meaning = split(rest, "--map-value", last=True)
         values.setdefault(_place(place), {})[word] = _meaning(place, meaning)
     return Maps(columns, values)
 
@@ -142,12 +147,17 @@ def loaded(wanted: Namespace, sheets: Mapping[str, Sheet], told: Sequence[str], 
     return Loaded(engine, (*told, *guesses))
 
 
-def check_out(out: Path, data: Sequence[str]) -> None:
+def check_out(out: Path, data: Sequence[str], argument: str = "--out") -> None:
     """Refuse to write over the data: the user's files are never changed."""
-    given = {Path(text).resolve() for spec in data for text in (spec, spec.partition("=")[2]) if text}
-    place = out.resolve()
+    given = {_real(text) for spec in data for text in (spec, spec.partition("=")[2]) if text}
+    place = _real(out)
     if place in given or (place.parent in given and place.exists() and table_of(place.stem)):
-        raise KpiError("out_is_data", file=out.name)
+        raise KpiError("out_is_data", file=out.name, argument=argument)
+
+
+def _real(path: str | Path) -> Path:
+    """The path behind links; one that runs in a circle is its own."""
+    return Path(os.path.realpath(path))
 
 
 def read_files(wanted: Namespace, files: Sequence[Spec]) -> tuple[dict[str, Sheet], list[str]]:

@@ -4,17 +4,26 @@ import json
 import tomllib
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.files import replace_atomically
+from xl_kpi.sources.content import is_folder, read_bytes
 from xl_kpi.sources.sheet import shown
 from xl_kpi.tables.frame import Maps
 
 Recognised = Mapping[str, Mapping[str, str]]
 """Table → column → header."""
 SECTIONS = ("source", "columns", "values")
+LARGEST, LONGEST = 2**18, 1_000
+"""Bytes of a mapping file, letters of a line: keys of many parts take the parser time and memory without bounds."""
+TOO_MUCH = {
+    "fr": f"plus de {LARGEST // 2**10} Kio, ou une ligne de plus de {LONGEST} caractères",
+    "en": f"more than {LARGEST // 2**10} KiB, or a line of more than {LONGEST} characters",
+}
+ENDLESS = {"fr": "des listes dans des listes, sans fin", "en": "lists within lists without end"}
 HEADS = {
     "fr": ("Comment lire ces exports : --map-file {file}", "Ce qui a été reconnu sans aide :"),
     "en": ("How to read these exports: --map-file {file}", "What was recognised without help:"),
@@ -35,43 +44,70 @@ def explained(wanted: Namespace) -> Namespace:
     return asked
 
 
-def save(path: Path, source: str | None, maps: Maps, recognised: Recognised, language: str) -> None:
-    """Write a mapping file: what the user said, and as comments what needed no word of his."""
-    lines = _lines(path, source, maps, recognised, language)
+@contextmanager
+def saved(path: Path | None, source: str | None, maps: Maps, recognised: Recognised, language: str) -> Iterator[None]:
+    """Write a mapping file, if one is asked for: what the user said, and as comments what needed no word of his.
+
+    It takes its place after the block, and not at all when that fails.
+    """
+    if path is None:
+        yield
+        return
     with replace_atomically(path) as target:
-        target.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        target.write_text("\n".join(_lines(path, source, maps, recognised, language)) + "\n", encoding="utf-8")
+        yield
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError:
-        raise KpiError("file_missing", file=shown(str(path))) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise KpiError("bad_mapping", file=shown(path.name), found=str(error)) from None
-    strange = next((name for name in content if name not in SECTIONS), None)
-    if strange or not _is_mapping(content):
-        raise KpiError("bad_mapping", file=shown(path.name), found=strange or "…")
+        content = tomllib.loads(_content(path))
+    except ValueError as error:  # also what is no UTF-8, and numbers of thousands of figures
+        raise _bad(path, str(error)) from None
+    except RecursionError:
+        raise _bad(path, ENDLESS) from None
+    strange = next(_strange(content), None)
+    if strange:
+        raise _bad(path, strange)
     return content
 
 
-def _is_mapping(content: Mapping[str, Any]) -> bool:
-    columns, values = content.get("columns", {}), content.get("values", {})
-    return (
-        isinstance(content.get("source", ""), str)
-        and _are_words(columns)
-        and isinstance(values, dict)
-        and all(map(_are_words, values.values()))
-    )
+def _bad(path: Path, found: str | Mapping[str, str]) -> KpiError:
+    return KpiError("bad_mapping", file=shown(path.name), found=found)
 
 
-def _are_words(section: Any) -> bool:
-    return isinstance(section, dict) and all(isinstance(word, str) for word in section.values())
+def _content(path: Path) -> str:
+    if not is_folder(path) and path.stat().st_size > LARGEST:
+        raise _bad(path, TOO_MUCH)
+    text = read_bytes(path).decode("utf-8-sig")
+    if max(map(len, text.split("\n"))) > LONGEST:
+        raise _bad(path, TOO_MUCH)
+    return text
+
+
+def _strange(content: Mapping[str, Any]) -> Iterator[str]:
+    """The places of what no mapping holds."""
+    yield from (name for name in content if name not in SECTIONS)
+    if not isinstance(content.get("source", ""), str):
+        yield "source"
+    yield from _no_words("columns", content.get("columns", {}))
+    values = content.get("values", {})
+    if isinstance(values, dict):
+        for place, words in values.items():
+            yield from _no_words(f"values.{place}", words)
+    else:
+        yield "values"
+
+
+def _no_words(name: str, section: Any) -> Iterator[str]:
+    if isinstance(section, dict):
+        yield from (f"{name}.{key}" for key, word in section.items() if not isinstance(word, str))
+    else:
+        yield name
 
 
 def _lines(path: Path, source: str | None, maps: Maps, recognised: Recognised, language: str) -> Iterator[str]:
     how, known = HEADS[language]
-    yield f"# {how.format(file=path.name)}"
+    yield f"# {how.format(file=shown(path.name))}"
     if source:
         yield f"source = {_text(source)}"
     yield ""

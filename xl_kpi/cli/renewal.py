@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import xl_kpi
-from workbook_templates import write_workbook
+from workbook_templates.build import counter, write_pages
 from workbook_templates.check.book import Book
 from workbook_templates.check.parts import opened
 from workbook_templates.check.reading import read_book
@@ -96,7 +96,9 @@ class Renewal:
     def write(self, board: Board, kept: Collection[str]) -> None:
         """Write the workbook, and say what changed; the tables ``kept`` stay as people typed them."""
         owned, now, dry = owned_sheets(board, kept), datetime.now().astimezone(), self.asked.dry_run
-        change = refresh(self.asked.file, partial(_make, board), owned, self.out, now, dry_run=dry)
+        with inputs.progress_bar("…") as progress:
+            report, make = counter(board, progress), partial(write_pages, board)
+            change = refresh(self.asked.file, make, owned, self.out, now, dry_run=dry, report=report)
         for line in _lines(change, self.asked, self.out):
             print(line)
 
@@ -152,11 +154,6 @@ def _book(path: Path) -> Book:
         found = Workbook(parts, read_book(parts, cells_of=titles))
         check_ours(found)
         return found.book
-
-
-def _make(board: Board, path: Path) -> None:
-    with inputs.progress_bar("…") as progress:
-        write_workbook(board, path, progress, packed=False)
 
 
 def _completed(wanted: Namespace, book: Book, state: State) -> Namespace:

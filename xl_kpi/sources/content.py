@@ -36,7 +36,7 @@ def load(path: Path) -> bytes:
     file, suffix = shown(path.name), path.suffix.lower()
     if suffix not in SUFFIXES:
         raise KpiError("file_suffix", file=file, expected=" ".join(sorted(SUFFIXES)))
-    data = _bytes(path, file)
+    data = read_bytes(path)
     if not data.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise KpiError("file_empty", file=file)
     real = _real_suffixes(data, file)
@@ -45,7 +45,11 @@ def load(path: Path) -> bytes:
     return data
 
 
-def _bytes(path: Path, file: str) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """Return what a file holds. Raises KpiError for a pipe, a device, a folder, and for what is too large."""
+    file = shown(path.name)
+    if is_folder(path):
+        raise KpiError("file_special", file=file)
     try:
         with path.open("rb") as stream:
             size = os.fstat(stream.fileno()).st_size

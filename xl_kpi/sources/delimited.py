@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 
 from xl_kpi.core.errors import KpiError
+from xl_kpi.sources.formulas import are_disarmed, as_meant
 from xl_kpi.sources.sheet import Grid, Row, trimmed
 
 DELIMITERS = (";", ",", "\t")
@@ -42,7 +43,8 @@ def read_text(data: bytes, file: str, progress: Progress | None = None) -> Grid:
     counted.progress = progress
     lines = io.TextIOWrapper(counted, encoding, newline="")
     lines.read(hint.end() if hint else 0)
-    return trimmed(_rows(lines, hint[1] if hint else _delimiter(sample), file), file)
+    rows = _rows(lines, hint[1] if hint else _delimiter(sample), file)
+    return trimmed(map(_as_meant, rows) if are_disarmed(data) else rows, file)
 
 
 class _Counted(io.BytesIO):
@@ -112,6 +114,10 @@ def _regularity(sample: str, delimiter: str) -> tuple[float, int]:
     return several.get(width, 0) / max(widths.total(), 1), width
 
 
+def _as_meant(row: Row) -> Row:
+    return [as_meant(cell) if isinstance(cell, str) else cell for cell in row]
+
+
 def _rows(lines: Iterable[str], delimiter: str, file: str) -> Iterator[Row]:
     """Yield the rows; a text that comes again within some thousand rows is the same object, which spares memory."""
     number = 0
@@ -124,6 +130,7 @@ def _rows(lines: Iterable[str], delimiter: str, file: str) -> Iterator[Row]:
             if len(seen) > REMEMBERED:
                 seen = {"": None}
             yield list(map(seen.setdefault, row, row))
-    except csv.Error:
-        number += 1
+    except csv.Error:  # a text beyond the limit of the csv module
+        limit = f"{csv.field_size_limit():,}".replace(",", " ")
+        raise KpiError("file_text", file=file, row=number + 1, limit=limit) from None
     raise KpiError("file_quote", file=file, row=number)

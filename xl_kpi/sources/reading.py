@@ -1,5 +1,6 @@
 """From what the user names (a folder, a workbook, one file per table) to the raw rows of each table."""
 
+import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -152,12 +153,10 @@ def _folder(folder: Path, hints: Hints) -> Iterator[Part | Notice]:
 def _entry(entry: Path, folder: Path, hints: Hints) -> Iterator[Part]:
     """Plan a file of a folder; one of another name counts only when a program is recognised in it."""
     table = table_of(entry.stem)
-    inside = entry.resolve().is_relative_to(folder.resolve())
+    inside = Path(os.path.realpath(entry)).is_relative_to(os.path.realpath(folder))
     if table:
         if not inside:
             raise KpiError("file_link", file=shown(entry.name))
-        if is_folder(entry):
-            raise KpiError("file_special", file=shown(entry.name))
         yield _part(table, entry, hints)
     elif inside:
         try:

@@ -1,6 +1,6 @@
 """One canonical table: headers matched, blank and duplicate rows set aside, columns cleaned when first asked for."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -8,17 +8,22 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 from numpy.typing import NDArray
 
-from xl_kpi.core.blank import ERROR_TEXTS, is_blank
+from xl_kpi.core.blank import is_blank
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.settings import Settings
-from xl_kpi.core.words import fold, vocabulary
+from xl_kpi.core.words import fold
 from xl_kpi.tables import cells
-from xl_kpi.tables.cells import Floats, Labels, Mask
+from xl_kpi.tables.cells import Floats, Labels
+from xl_kpi.tables.cleaning import DATES, NUMERIC, clean
+from xl_kpi.tables.column import are_unique_texts, blank_places
 from xl_kpi.tables.given import FIRST_ROWS, FIRST_VALUES, Aside, Given
 from xl_kpi.tables.grid import Grid
 from xl_kpi.tables.headers import match_headers
-from xl_kpi.tables.schema import ColumnSchema, schemas
-from xl_kpi.tables.totals import is_total
+from xl_kpi.tables.schema import schemas
+from xl_kpi.tables.totals import BLANK, first_filled, trailing
+
+LONGEST = 60
+"""How much the quality report shows of a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +42,36 @@ def zone_of(settings: Settings) -> ZoneInfo:
 
 
 class Frame:
-    """A canonical table. ``column(name)`` is an array of floats (dates as serials, NaN = blank) or ``Labels``."""
+    """A canonical table. ``column(name)`` is an array of floats (dates as serials, NaN = blank) or ``Labels``.
+
+    Where ``given`` is tolerant, rows are set aside that hold a cell which its column cannot be; else KpiError is raised
+    when such a column is asked for.
+    """
 
     def __init__(self, name: str, grid: Grid, settings: Settings, maps: Maps, given: Given) -> None:
         self.name, self.schema = name, schemas()[name]
         self._grid, self._settings, self._maps, self._given = grid, settings, maps, given
         self._style = cells.DateStyle(zone_of(settings), settings.date_order)
+        self._whole: dict[str, Floats | Labels] = {}
         self._columns: dict[str, Floats | Labels] = {}
         self.asides: list[Aside] = list(given.earlier)
         if given.places is None:
             self._place, self.unknown_headers = match_headers(self.schema, grid.headers, maps.columns)
         else:
             self._place, self.unknown_headers = dict(given.places), given.unknown
-        self._kept: NDArray[np.intp] | None = None
-        self.totals = 0
-        self._drop_totals()
-        self.duplicates = 0
-        self._drop_rows()
+        self._own_rows = grid.size
+        self._drop_trailing()
+        self._keep = np.ones(grid.size, bool)
+        for reason, rows in given.aside.items():
+            self._drop(reason, self._key or self._first_column, [row for row in rows if row < grid.size])
+        doubtful = bool(grid.headers) and not are_unique_texts(grid.column(self._lead))
+        if doubtful:
+            self._drop_blank()
+        if given.tolerant:
+            self._drop_unreadable()
+        if doubtful and self._key:
+            self._drop_outdated(self._key)
+        self._kept = None if self._keep.all() else np.flatnonzero(self._keep)
 
     @property
     def size(self) -> int:
@@ -70,20 +88,20 @@ class Frame:
         return self._given.source
 
     @property
+    def origin(self) -> str:
+        """The file as shown to people, empty when the rows come from none."""
+        return self._given.origin
+
+    @property
     def rows_read(self) -> int:
-        """Rows below the headers of all files, but for blank ones at the end."""
+        """Rows below the headers of all files, but for blank ones at the end: those kept and those set aside."""
         files = self._given.files
-        return sum(file.rows_read for file in files) if files else self._grid.size + self.totals
+        return sum(file.rows_read for file in files) if files else self._own_rows
 
     @property
     def lines_without_id(self) -> bool:
         """Whether several rows are one record, and nothing tells them apart."""
         return False
-
-    @property
-    def origin(self) -> str:
-        """The file as shown to people, empty when the rows come from none."""
-        return self._given.origin
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -110,84 +128,92 @@ class Frame:
 
     # --- rows ---
 
-    def _drop_totals(self) -> None:
-        """Set aside the totals that a spreadsheet or a report adds at the end."""
-        size = self._grid.size
-        while size and is_total(self._grid.row(size - 1)):
-            size -= 1
-        self.totals = self._grid.size - size
-        if self.totals:
-            self._grid.drop_last(self.totals)
+    def _drop_trailing(self) -> None:
+        """Set aside what a spreadsheet or a report adds at the end."""
+        last = self._grid.size - 1
+        kinds = trailing(map(self._grid.row, range(last, -1, -1)))
+        for reason in dict.fromkeys(reversed(kinds)):
+            rows = [last - up for up, kind in enumerate(kinds) if kind == reason][::-1]
             self._note(
-                "total_row",
-                next(iter(self._place), next(iter(self.schema.columns))),
-                range(size, size + self.totals),
-                [],
+                reason, self._first_column, rows, [first_filled(self._grid.row(row)) for row in rows[:FIRST_VALUES]]
             )
+        if kinds:
+            self._grid.drop_last(len(kinds))
 
-    def _drop_rows(self) -> None:
-        """Set aside blank rows, and the rows of an id that a later change replaces."""
-        key = self.schema.key[0] if self.schema.key and self.has(self.schema.key[0]) else None
-        lead = list(self._grid.column(self._place[key] if key else 0)) if self._grid.headers else []
-        if _all_different(lead) and not self._given.aside:
+    @property
+    def _first_column(self) -> str:
+        return next(iter(self._place), next(iter(self.schema.columns)))
+
+    @property
+    def _key(self) -> str:
+        """The column that identifies the rows, empty where there is none."""
+        return next(filter(self.has, self.schema.key[:1]), "")
+
+    @property
+    def _lead(self) -> int:
+        """The place of that column, else the first: where it is filled, the row is not blank."""
+        return self._place.get(self._key, 0)
+
+    def _drop_blank(self) -> None:
+        suspects = blank_places(list(self._grid.column(self._lead)))
+        self._drop(BLANK, self._first_column, filter(self._grid.is_blank_row, suspects))
+
+    def _drop_unreadable(self) -> None:
+        """Set rows aside in which a number or a date cannot be read, each under the first such column."""
+        for name in self.given:
+            if self.schema.columns[name].kind in NUMERIC:
+                spoilt: list[int] = []
+                self._whole[name] = self._load(name, spoilt)
+                self._drop("unreadable_row", name, sorted(spoilt))
+
+    def _drop_outdated(self, key: str) -> None:
+        """Set aside the rows of an id that a later change replaces."""
+        ids = self._loaded(key)
+        assert isinstance(ids, Labels)
+        codes = self.identity(ids).codes
+        known = np.flatnonzero((codes >= 0) & self._keep)
+        if (np.bincount(codes[known]) < 2).all():
             return
-        ids = cells.labels(lead)
-        keep = np.ones(self._grid.size, bool)
-        self._drop_foreign(lead if key else [], keep)
-        suspects = np.flatnonzero(ids.codes < 0).tolist()
-        self._drop("blank_row", [row for row in suspects if keep[row] and self._grid.is_blank_row(row)], [], keep)
-        if key:
-            self._drop_duplicates(ids, keep)
-        if not keep.all():
-            self._kept = np.flatnonzero(keep)
-
-    def _drop_foreign(self, ids: Sequence[Any], keep: Mask) -> None:
-        """Set aside what whoever read the file knows to belong elsewhere; totals at the end are gone already."""
-        for reason, rows in self._given.aside.items():
-            self._drop(reason, [row for row in rows if row < self._grid.size and keep[row]], ids, keep)
-
-    def _drop(self, code: str, rows: Sequence[int], ids: Sequence[Any], keep: Mask) -> None:
-        keep[rows] = False
-        if len(rows):
-            known = [cells.plain(ids[row]) for row in rows[:FIRST_VALUES] if ids and not is_blank(ids[row])]
-            self._note(code, next(iter(self._place), next(iter(self.schema.columns))), rows, known)
+        modified = self._loaded("modified_at") if self.has("modified_at") else np.full(len(codes), np.nan)
+        assert isinstance(modified, np.ndarray)
+        stamps = np.where(np.isnan(modified), -np.inf, modified)
+        order = known[np.lexsort((known, stamps[known], codes[known]))]
+        last = np.append(codes[order][1:] != codes[order][:-1], True)
+        self._drop("duplicate_id", key, np.sort(order[~last]).tolist())
 
     def identity(self, ids: Labels) -> Labels:
         """What makes two rows the same; tables of lines refine it."""
         return ids
 
-    def _drop_duplicates(self, ids: Labels, keep: Mask) -> None:
-        codes = self.identity(ids).codes
-        known = np.flatnonzero((codes >= 0) & keep)
-        counts = np.bincount(codes[known])
-        if not (counts > 1).any():
-            return
-        stamps = np.full(len(codes), -np.inf)
-        if self.has("modified_at"):
-            modified = self._load("modified_at")
-            assert isinstance(modified, np.ndarray)
-            stamps = np.where(np.isnan(modified), -np.inf, modified)
-        order = known[np.lexsort((known, stamps[known], codes[known]))]
-        last = np.append(codes[order][1:] != codes[order][:-1], True)
-        dropped = np.sort(order[~last])
-        keep[dropped] = False
-        self.duplicates = len(dropped)
-        self._note(
-            "duplicate_id", self.schema.key[0], dropped, [ids.words[ids.codes[row]] for row in dropped[:FIRST_VALUES]]
-        )
+    def _drop(self, reason: str, column: str, rows: Iterable[int]) -> None:
+        """Set rows aside that no other reason has taken, and show what stands in that column."""
+        taken = [row for row in rows if self._keep[row]]
+        self._keep[taken] = False
+        if taken:
+            raw = self._grid.column(self._place[column]) if column in self._place else [None] * self._grid.size
+            shown = (raw[row] for row in taken[:FIRST_VALUES])
+            self._note(reason, column, taken, [cells.plain(cell) for cell in shown if not is_blank(cell)])
 
-    def _note(self, code: str, column: str, rows: Any, values: list[str]) -> None:
-        numbers = tuple(self._row(int(row)) for row in rows[:FIRST_ROWS])
-        self.asides.append(Aside(self.name, code, column, numbers, tuple(values[:FIRST_VALUES]), len(rows)))
+    def _note(self, code: str, column: str, rows: Sequence[int], values: Sequence[str]) -> None:
+        numbers = tuple(map(self._row, rows[:FIRST_ROWS]))
+        shown = tuple(value if len(value) <= LONGEST else f"{value[:LONGEST]}…" for value in values[:FIRST_VALUES])
+        self.asides.append(Aside(self.name, code, column, numbers, shown, len(rows)))
 
     # --- columns ---
 
     def column(self, name: str) -> Floats | Labels:
         """Return a given column, cleaned; a KpiError names header, row and cell when one cannot be read."""
         if name not in self._columns:
-            loaded = self._load(name)
+            loaded = self._loaded(name)
             self._columns[name] = loaded if self._kept is None else _take(loaded, self._kept)
+            del self._whole[name]
         return self._columns[name]
+
+    def _loaded(self, name: str) -> Floats | Labels:
+        """A given column with the rows set aside, cleaned once."""
+        if name not in self._whole:
+            self._whole[name] = self._load(name)
+        return self._whole[name]
 
     def numbers(self, name: str) -> Floats:
         """A column of floats; all blank when the table does not have it."""
@@ -240,36 +266,21 @@ class Frame:
         assert isinstance(signs, Labels)
         return signs
 
-    def _load(self, name: str) -> Floats | Labels:
-        schema = self.schema.columns[name]
-        raw = self._grid.column(self._place[name])
+    def _load(self, name: str, spoilt: list[int] | None = None) -> Floats | Labels:
+        column, raw = self.schema.columns[name], self._grid.column(self._place[name])
         try:
-            return self._clean(schema, raw)
+            values, remarks = clean(column, raw, self._style, self._maps.values.get((self.name, name), {}), spoilt)
         except cells.BadCell as bad:
-            expected = "bad_date" if schema.kind in ("date", "milestone") else "bad_number"
+            expected = "bad_date" if column.kind in DATES else "bad_number"
             said = {"table": self.name, "sheet": self.schema.sheet, "column": name, "header": self.header(name)}
             raise KpiError(expected, **said, row=self._row(bad.position), found=bad.found) from None
-
-    def _clean(self, schema: ColumnSchema, raw: cells.Cells) -> Floats | Labels:
-        if schema.kind in ("date", "milestone"):
-            values, guessed = cells.dates(raw, self._style)
-            if guessed:
-                dated = np.flatnonzero(~np.isnan(values))
-                self._note("ambiguous_dates", schema.name, dated, [str(raw[row]) for row in dated[:FIRST_VALUES]])
-            return values
-        if schema.kind == "percent":
-            return cells.percents(raw)
-        if schema.kind == "number":
-            return cells.numbers(raw)
-        words = list(raw)
-        if schema.kind.startswith("word:"):
-            return self._words(schema, words)
-        clean: dict[str, Callable[[Any], str]] = {"owner": _folded, "code": _currency}
-        return cells.labels(
-            words,
-            clean.get(schema.kind, cells.plain),
-            clean["code"] if schema.kind == "code" else cells.plain,
-        )
+        if column.kind == "word:status" and isinstance(values, Labels):
+            values = self._blanks_open(values)
+        for remark in remarks:
+            rows = [row for row in remark.rows if self._keep[row]]
+            if rows:
+                self._note(remark.code, name, rows, remark.values or [str(raw[row]) for row in rows[:FIRST_VALUES]])
+        return values
 
     def _blanks_open(self, labels: Labels) -> Labels:
         """A deal that says nothing of its outcome is still open; the quality report lists it."""
@@ -278,54 +289,14 @@ class Frame:
         )
         if not len(blank):
             return labels
-        self._note("blank_status", "status", blank, [])
+        self._note("blank_status", "status", blank.tolist(), [])
         words = labels.words if "open" in labels.words else (*labels.words, "open")
         codes = labels.codes.copy()
         codes[blank] = words.index("open")
         return Labels(codes, words)
-
-    def _words(self, schema: ColumnSchema, raw: list[Any]) -> Labels:
-        known = dict(vocabulary(schema.kind.removeprefix("word:")))
-        mapped = self._maps.values.get((self.name, schema.name), {})
-        known |= {fold(word): known.get(fold(meaning), meaning) for word, meaning in mapped.items()}
-        is_status = schema.kind == "word:status"
-        default = "open" if is_status else ""
-        unknown: set[Any] = set()
-
-        def canonical(cell: Any) -> str:
-            word = known.get(fold(cells.plain(cell)))
-            if word is None:
-                unknown.add(cell)
-            return default if word is None else word
-
-        result = cells.labels(raw, canonical, canonical)
-        if is_status:
-            result = self._blanks_open(result)
-        if unknown:
-            rows = [row for row, cell in enumerate(raw) if not isinstance(cell, dict) and cell in unknown]
-            self._note("unknown_word", schema.name, rows, sorted(map(str, unknown)))
-        return result
-
-
-def _all_different(ids: list[Any]) -> bool:
-    """Tell quickly that a column of texts holds neither a blank nor the same id twice."""
-    if set(map(type, ids)) != {str}:
-        return False
-    distinct = set(map(str.strip, ids))
-    return len(distinct) == len(ids) and "" not in distinct and not distinct & ERROR_TEXTS
 
 
 def _take(column: Floats | Labels, rows: NDArray[np.intp]) -> Floats | Labels:
     if isinstance(column, Labels):
         return Labels(column.codes[rows], column.words)
     return column[rows]
-
-
-def _folded(cell: Any) -> str:
-    return fold(cells.plain(cell))
-
-
-def _currency(cell: Any) -> str:
-    """The code of a currency however it is named: eur, €, Euros."""
-    name = cells.plain(cell).upper()
-    return cells.CURRENCIES.get(name, name)

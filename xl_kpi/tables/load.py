@@ -81,7 +81,7 @@ class Tables:
         if lines.by_line:
             view = self._views["orders"]
             return ("order_lines",) if view.size < lines.size else ()
-        return ("order_duplicates",) if lines.duplicates else ()
+        return ("order_duplicates",) if any(note.code == "duplicate_id" for note in lines.asides) else ()
 
     def asides(self) -> tuple[Aside, ...]:
         return tuple(chain.from_iterable(map(asides, self.frames.values())))

@@ -10,6 +10,7 @@ import pytest
 
 from tests.workbook.refresh import books, own
 from tests.workbook.refresh.books import BLANK, DATA, HIDDEN, PAGES, TYPED, Parts, unzipped
+from workbook_templates.data_sheets import DataSheet
 from workbook_templates.refresh import Change, Owned, refresh
 from xl_kpi.cli import main
 
@@ -66,11 +67,21 @@ class Done:
         return unzipped(self.path)
 
 
+def made_of(fresh: Parts | Path) -> Callable[[Path], dict[str, DataSheet]]:
+    """Return what writes a fresh workbook that is there already, with all its rows."""
+    parts = unzipped(fresh) if isinstance(fresh, Path) else fresh
+
+    def make(target: Path) -> dict[str, DataSheet]:
+        books.zipped(parts, target)
+        return {}
+
+    return make
+
+
 def renewed(path: Path, user: Parts | Path, fresh: Parts | Path, owned: tuple[Owned, ...] = OWNED) -> Done:
     """Refresh a workbook, given as parts or path, with a fresh one."""
     books.zipped(unzipped(user) if isinstance(user, Path) else user, path)
-    content = unzipped(fresh) if isinstance(fresh, Path) else fresh
-    change = refresh(path, lambda target: books.zipped(content, target), owned, path, NOW)
+    change = refresh(path, made_of(fresh), owned, path, NOW)
     return Done(path, change)
 
 

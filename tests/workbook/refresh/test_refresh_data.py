@@ -75,6 +75,18 @@ def test_a_new_column_never_writes_over_a_note(worked: Parts, wider: Path, refre
     assert caught.value.fields["place"] == f"Affaires!{wanted}"
 
 
+def test_a_new_column_takes_the_place_of_blank_cells_with_a_style(
+    worked: Parts, wider: Path, refreshed: Refreshed
+) -> None:
+    text, place = worked[SHEET].decode(), letter(worked, 3)
+    for row in (1, 3):
+        text = re.sub(rf'(<row [^>]*r="{row}".*?)(?=</row>)', rf'\1<c r="{place}{row}" s="7"/>', text, count=1)
+    done = refreshed({**worked, SHEET: text.encode()}, wider, DEALS)
+    addresses = re.findall(r'<c r="([A-Z]+\d+)"', done.parts[SHEET].decode())
+    assert len(addresses) == len(set(addresses))
+    assert column(done.path, "Produit") == list("vwxyz")
+
+
 def test_moved_columns(first: Path, later: Path, refreshed: Refreshed) -> None:
     """A table two rows lower with two columns swapped: values, formulas of other sheets and charts find them."""
     user = moved_columns(with_formulas(unzipped(first), 1))

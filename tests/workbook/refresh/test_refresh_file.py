@@ -11,7 +11,8 @@ import pytest
 from tests.workbook.check.books import SHEET_ML
 from tests.workbook.refresh import books
 from tests.workbook.refresh.books import SHEET, TABLE, Parts, unzipped
-from tests.workbook.refresh.conftest import NOW, only
+from tests.workbook.refresh.conftest import NOW, made_of, only
+from workbook_templates.data_sheets import DataSheet
 from workbook_templates.refresh import Owned, refresh
 from xl_kpi.core.errors import KpiError
 
@@ -61,7 +62,7 @@ def refused(path: Path, fresh: Path, code: str) -> None:
     """Refresh, which must fail with this code and leave the folder as it was."""
     before = {entry: entry.read_bytes() for entry in path.parent.iterdir()}
     with pytest.raises(KpiError) as caught:
-        refresh(path, lambda target: shutil.copy(fresh, target), SOME, path, NOW)
+        refresh(path, made_of(fresh), SOME, path, NOW)
     assert caught.value.code == code
     for language in ("fr", "en"):
         assert path.name in caught.value.text(language) or "{" not in caught.value.text(language)
@@ -104,7 +105,7 @@ def test_another_table_below(first: Path, later: Path, tmp_path: Path) -> None:
 def test_a_fresh_workbook_that_cannot_be_made(first: Path, tmp_path: Path) -> None:
     path = shutil.copy(first, tmp_path / "tableau.xlsx")
 
-    def fail(_: Path) -> None:
+    def fail(_: Path) -> dict[str, DataSheet]:
         raise KpiError("nothing_to_show")
 
     with pytest.raises(KpiError):
@@ -116,7 +117,7 @@ def test_a_fresh_workbook_that_cannot_be_made(first: Path, tmp_path: Path) -> No
 def test_a_sheet_that_the_caller_invents(first: Path, later: Path, tmp_path: Path) -> None:
     path = shutil.copy(first, tmp_path / "tableau.xlsx")
     with pytest.raises(KpiError) as caught:
-        refresh(path, lambda target: shutil.copy(later, target), (Owned("Rituel", "Rituel", "page"),), path, NOW)
+        refresh(path, made_of(later), (Owned("Rituel", "Rituel", "page"),), path, NOW)
     assert caught.value.code == "refresh_no_sheet"
 
 
@@ -126,7 +127,7 @@ def test_a_copy_of_the_old_file_is_kept(first: Path, later: Path, tmp_path: Path
     names = []
     for _ in range(3):
         old = path.read_bytes()
-        change = refresh(path, lambda target: shutil.copy(later, target), SOME, path, NOW)
+        change = refresh(path, made_of(later), SOME, path, NOW)
         assert change.backup
         assert change.backup.read_bytes() == old
         names.append(change.backup.name)
@@ -136,25 +137,25 @@ def test_a_copy_of_the_old_file_is_kept(first: Path, later: Path, tmp_path: Path
 def test_another_target(first: Path, later: Path, tmp_path: Path) -> None:
     """The workbook itself stays; a file in the place of the new one is kept too."""
     path, out = shutil.copy(first, tmp_path / "tableau.xlsx"), tmp_path / "neuf.xlsx"
-    assert refresh(path, lambda target: shutil.copy(later, target), SOME, out, NOW).backup is None
+    assert refresh(path, made_of(later), SOME, out, NOW).backup is None
     assert path.read_bytes() == first.read_bytes()
-    change = refresh(path, lambda target: shutil.copy(later, target), SOME, out, NOW)
+    change = refresh(path, made_of(later), SOME, out, NOW)
     assert change.backup == tmp_path / "neuf (sauvegarde 2026-11-29 10h05).xlsx"
 
 
 def test_a_dry_run_writes_nothing(first: Path, later: Path, tmp_path: Path) -> None:
     path = shutil.copy(first, tmp_path / "tableau.xlsx")
-    tried = refresh(path, lambda target: shutil.copy(later, target), SOME, path, NOW, dry_run=True)
+    tried = refresh(path, made_of(later), SOME, path, NOW, dry_run=True)
     assert path.read_bytes() == first.read_bytes()
     assert list(tmp_path.iterdir()) == [path]
-    done = refresh(path, lambda target: shutil.copy(later, target), SOME, path, NOW)
+    done = refresh(path, made_of(later), SOME, path, NOW)
     assert (tried.sheets, tried.names, tried.charts) == (done.sheets, done.names, done.charts)
 
 
 def test_the_mark_names_the_version_that_wrote_it_last(first: Path, later: Path, tmp_path: Path) -> None:
     parts = edit(MARK, "version=[0-9.]+", "version=0.0.1")(unzipped(first))
     path = books.zipped(parts, tmp_path / "tableau.xlsx")
-    refresh(path, lambda target: shutil.copy(later, target), SOME, path, NOW)
+    refresh(path, made_of(later), SOME, path, NOW)
     assert unzipped(path)[MARK] == unzipped(later)[MARK]
     with zipfile.ZipFile(path) as archive:
         assert archive.testzip() is None

@@ -3,18 +3,23 @@
 from collections import Counter
 from dataclasses import dataclass
 from io import BytesIO
+from unittest.mock import patch
 from xml.etree import ElementTree
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbook_templates.check.facts import Area, column_name
+from workbook_templates.data_sheets import Cells, columns_of
 from workbook_templates.refresh.cells import Sheet
-from workbook_templates.refresh.data import DataSheet
+from workbook_templates.refresh.data import DataRows
 from workbook_templates.refresh.look import look
 from workbook_templates.refresh.opened import Owned
 from workbook_templates.refresh.places import Places
 from workbook_templates.refresh.tables import Column, Fit, Grid
+from workbook_templates.refresh.written import written
+from xl_kpi.analysis.board import DataColumn, DataTable
 
 HEADERS = ("id", "amount", "day")
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -22,7 +27,10 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 @dataclass(frozen=True)
 class Case:
-    """A user's table and a fresh one: rows by id; the order of its columns with the user's two; where it starts."""
+    """A user's table and a fresh one: rows by id; the order of its columns with the user's two; where it starts.
+
+    The fresh rows stand in their file or are given as columns; ``sample`` rows say how the user's look.
+    """
 
     user: list[str]
     fresh: list[str]
@@ -32,6 +40,8 @@ class Case:
     left: int
     beside: bool
     prefix: str
+    in_file: bool
+    sample: int
 
 
 IDS = st.lists(st.sampled_from([f"D{number}" for number in range(9)]), max_size=7)
@@ -45,6 +55,8 @@ CASES = st.builds(
     left=st.integers(1, 3),
     beside=st.booleans(),
     prefix=st.sampled_from(["", "x:"]),
+    in_file=st.booleans(),
+    sample=st.sampled_from([1, 2, 200]),
 )
 
 
@@ -70,7 +82,7 @@ def values(content: bytes) -> dict[str, str]:
     """Text or number of each cell that holds something, by address."""
     root = ElementTree.fromstring(content)
     found = {cell.get("r", ""): "".join(cell.itertext()) for cell in root.iter(f"{{{MAIN}}}c")}
-    return {address: text for address, text in found.items() if text}
+    return {address: text.removesuffix(".0") for address, text in found.items() if text}
 
 
 def user_cells(case: Case) -> dict[tuple[int, int], object]:
@@ -90,24 +102,40 @@ def grid(headers: list[str], top: int, left: int, rows: int) -> Grid:
     return Grid("", Area(left, top, left + len(headers) - 1, top + max(rows, 1)), columns, False)
 
 
+def fresh_columns(case: Case, fit: Fit) -> tuple[Cells, ...]:
+    numbers = range(2, 2 + len(case.fresh))
+    if case.in_file:
+        cells: dict[tuple[int, int], object] = {(1, place): name for place, name in enumerate(HEADERS, start=1)}
+        for row, id_ in zip(numbers, case.fresh, strict=True):
+            cells |= {(row, 1): id_, (row, 2): 10 * row, (row, 3): 10 * row + 1}
+        return written(Sheet(BytesIO(sheet(cells)), trusted=True), fit, Places({"deals": fit.place}))
+    contents = (case.fresh, *(np.array([10.0 * row + more for row in numbers]) for more in (0, 1)))
+    columns = (
+        DataColumn(name=name, label=name, kind="number", values=content)
+        for name, content in zip(HEADERS, contents, strict=True)
+    )
+    table = DataTable(name="deals", sheet="Deals", excel="Deals", columns=tuple(columns), rows=len(case.fresh))
+    return columns_of(table, (1, 2, 3))
+
+
 @given(CASES)
-@settings(max_examples=150)
+@settings(max_examples=200)
 def test_values_and_notes_find_their_row(case: Case) -> None:
-    fresh: dict[tuple[int, int], object] = {(1, place): name for place, name in enumerate(HEADERS, start=1)}
-    for row, id_ in enumerate(case.fresh, start=2):
-        fresh |= {(row, 1): id_, (row, 2): 10 * row, (row, 3): 10 * row + 1}
     fit = Fit(
         Owned("Deals", "Deals", "data", "Deals", "id"),
         grid(list(HEADERS), 1, 1, len(case.fresh)),
         grid(case.order, case.top, case.left, len(case.user)),
     )
-    known = look(Sheet(BytesIO(sheet(user_cells(case), case.prefix))), fit, ())
+    with patch("workbook_templates.refresh.look.SAMPLE", case.sample):
+        known = look(Sheet(BytesIO(sheet(user_cells(case), case.prefix))), fit, ())
     out = BytesIO()
-    writer = DataSheet(fit, known, Places({"deals": fit.place}), ())
-    writer.write(out, Sheet(BytesIO(sheet(fresh)), trusted=True))
+    writer = DataRows(fit, known, Places({"deals": fit.place}), fresh_columns(case, fit))
+    writer.write(out, lambda _: None)
     assert values(out.getvalue()) == expected(case)
     mine, left = Counter(id_ for id_ in case.user if id_ in case.notes), Counter(case.fresh)
     assert writer.lost == sum((mine - left).values())
+    assert (known.rows, writer.rows) == (len(case.user), len(case.fresh))
+    assert (known.keys, writer.keys) == (set(case.user), set(case.fresh))
 
 
 def expected(case: Case) -> dict[str, str]:
