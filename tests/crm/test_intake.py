@@ -30,7 +30,10 @@ HUBSPOT = [
     *("Record ID", "Deal Name", "Deal Stage", "Amount", "Close Date", "Create Date", "Deal owner"),
     *("Associated Company IDs", "Associated Contact IDs", "Original Source"),
 ]
-SALESFORCE = ["Opportunity ID", "Opportunity Name", "StageName", "Amount", "CloseDate", "IsWon", "IsDeleted"]
+SALESFORCE = [
+    *("Opportunity ID", "Opportunity Name", "StageName", "Amount", "CloseDate", "IsWon", "IsDeleted"),
+    "Last Modified Date",
+]
 ODOO = ["External ID", "Opportunity", "Stage", "Expected Revenue", "Expected Closing", "Closed Date", "Salesperson"]
 YEAR = date(2025, 1, 1)
 
@@ -153,13 +156,29 @@ def test_rows_are_read_kept_and_set_aside() -> None:
 
 def test_rows_that_a_program_counts_elsewhere() -> None:
     told = [
-        ["1", "A", "Closed Won", 5, "2026-03-01", "1", "0"],
-        ["2", "B", "Closed Won", 5, "2026-03-01", "1", "1"],
+        ["1", "A", "Closed Won", 5, "2026-03-01", "1", "0", None],
+        ["2", "B", "Closed Won", 5, "2026-03-01", "1", "1", None],
     ]
     made = read(("a.csv", [SALESFORCE, *told]))
     assert counts(made) == (2, 1, {"deleted": 1})
     [note] = made.tables[0].set_aside
     assert (note.rows, note.values) == ((3,), ("2",))
+
+
+def test_rows_that_cannot_be_read_are_told_by_column() -> None:
+    made = read(("a.csv", [HUBSPOT, deal(1, Amount="a lot"), deal(2, Close_Date="soon"), deal(3), deal(4, Amount="?")]))
+    assert made.tables[0].kept == 1
+    assert [plain(line) for line in lines(made, "en")[2:4]] == [
+        "  2 unreadable rows in the column Amount – rows 2, 5 (a lot, ?)",
+        "  1 unreadable row in the column Closed – row 3 (soon)",
+    ]
+    assert plain(lines(made, "fr")[2]) == "  2 lignes illisibles dans la colonne Montant – lignes 2, 5 (a lot, ?)"
+
+
+def test_the_end_of_a_report_is_told() -> None:
+    ends = [["Total", None, None, 30], [], ["Confidential Information - Do Not Distribute"]]
+    made = read(("a.csv", [HUBSPOT, deal(1), *ends]))
+    assert counts(made) == (4, 1, {"total_row": 1, "blank_row": 1, "footer_row": 1})
 
 
 def test_files_that_are_put_together_are_accounted_for_as_one_table() -> None:
@@ -180,13 +199,31 @@ def test_dates_that_are_ambiguous_in_one_of_two_files_are_told() -> None:
 
 
 WORDS = [None, "", " ", "\xa0", "Total", "#N/A", "1", "2", "D3", 1, 2.0, True, "1;2", "won", "Closed Won", "oui"]
-DAYS = [None, "", "2026-03-04", "2026-03-05T10:00:00", "04/03/2026", date(2026, 3, 4), datetime(2026, 3, 4, 9), 46000]
+DAYS = [
+    None,
+    "",
+    "soon",
+    "2026-03-04",
+    "2026-03-05T10:00:00",
+    "04/03/2026",
+    date(2026, 3, 4),
+    datetime(2026, 3, 4, 9),
+    46000,
+]
 cells = st.sampled_from(WORDS) | st.text(max_size=5) | st.floats(allow_nan=False, width=32)
 days = st.sampled_from(DAYS)
 hostile_rows = st.one_of(
     st.tuples(st.sampled_from(WORDS), cells, cells, cells, days, cells, cells, days).map(list),
     st.lists(st.none() | cells, max_size=3),
-    st.sampled_from([[], [None] * 8, ["Total", None, 5, 1], [None, "Sous-total", "1", "2", None, "3", "1"]]),
+    st.sampled_from(
+        [
+            [],
+            [None] * 8,
+            ["Total", None, 5, 1],
+            ["Copyright © 2026 A. All rights reserved."],
+            [None, "Sous-total", "1", "2", None, "3", "1"],
+        ]
+    ),
 )
 sheets = st.lists(hostile_rows, max_size=12)
 elsewhere = st.dictionaries(st.sampled_from(["deleted", "is_lead"]), st.sets(st.integers(0, 14)).map(sorted))
@@ -447,7 +484,7 @@ def test_every_reason_has_words(language: str) -> None:
 
 
 def test_a_reading_says_which_rows_its_program_counts_elsewhere() -> None:
-    told = [["1", "A", "Closed Won", 5, "2026-03-01", "1", gone] for gone in ("0", "1")]
+    told = [["1", "A", "Closed Won", 5, "2026-03-01", "1", gone, None] for gone in ("0", "1")]
     imports = {"deals": [import_rows("deals", [SALESFORCE, *told], Maps(), File("a.csv"))]}
     found = findings(engine_of(imports), "fr")
     assert [line.what for line in found if line.where == "3"] == [texts("fr")["findings"]["deleted"]]
