@@ -173,9 +173,17 @@ def _table_lines(read: Intake, table: TableRead, language: str) -> Iterator[str]
     name = words["merged"].format(table=name, n=files) if len(frame.files) > 1 else name
     yield words["counts"].format(table=name, **shown)
     for note in table.set_aside:
-        yield _detailed(note, reason_text(note.code, note.count, language, (frame.name,)), language)
+        yield _detailed(note, _reason(frame, note, language), language)
     for note in read.of(table):
         yield _detailed(note, finding(frame, note, language).what, language)
+
+
+def _reason(frame: Frame, note: Aside, language: str) -> str:
+    """How many rows were set aside and why; in which column, where the reason is one of cells."""
+    words, column = texts(language), frame.schema.columns[note.column].label[language]
+    what = reason_text(note.code, note.count, language, (frame.name,))
+    of_cells = "{column}" in words["findings"].get(note.code, "")
+    return str(words["intake"]["column"].format(what=what, column=column)) if of_cells else what
 
 
 def _detailed(note: Aside, what: str, language: str) -> str:
