@@ -12,7 +12,7 @@ SAID, UNKNOWN, LESS_SURE = -1, 9, 3
 """Ranks of a header that the user explained and of one that nobody knows; those of the schema lie between."""
 PREPARED, MARKS = "x_", frozenset({"x_ready", "x_key"})
 """How the headers of the columns begin that a workbook of this product prepares; each of its tables has one of two."""
-_UNIT = re.compile(r"[(\[][^)\]]*[)\]]|\ben(?=\s*[€$£])|[€$£]|\b(?:en )?(?:eur|usd|chf|gbp|euros?|ht|excl\.? tax)\b")
+_UNIT = re.compile(r"[(\[][^()\[\]]*[)\]]|\ben(?=\s*[€$£])|[€$£]|\b(?:en )?(?:eur|usd|chf|gbp|euros?|ht|excl\.? tax)\b")
 
 
 def prepared_places(headers: Sequence[object]) -> frozenset[int]:
