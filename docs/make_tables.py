@@ -47,6 +47,7 @@ CONTENTS = {
     "percent": "pourcentage · percentage (`30 %`, `0,3`)",
     "code": "code de devise · currency code (`EUR`)",
     "date": "date",
+    "computed": "calculé par le classeur, jamais lu · computed by the workbook, never read",
     "milestone": "date d'étape, vide = pas encore · date of a milestone, blank = not yet",
 }
 

@@ -74,7 +74,7 @@ def write_workbook(
     content = BytesIO()
     book.save(content)
     skeleton = content.getvalue()
-    values = evaluate(skeleton, [*formula_cells(book)], work.known, work.spoken, board.scope.as_of)
+    values = evaluate(skeleton, [*formula_cells(book)], work.known, work.spoken, work.alone, board.scope.as_of)
     report = _counter(sum(table.rows for table in board.tables), progress)
     described = [texts(work) for texts in (dashboard.alternative_texts, essential.alternative_texts)]
     found = {_part(book, name): cells for name, cells in _by_sheet(values).items()}

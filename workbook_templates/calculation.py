@@ -9,6 +9,7 @@ from workbook_templates.facts import fact_formulas
 from workbook_templates.grid import figure
 from workbook_templates.job import Job
 from workbook_templates.layout import SLOTS
+from workbook_templates.names import define
 from workbook_templates.notices import notice_formulas, notice_values
 from workbook_templates.page_texts import page_formulas
 from workbook_templates.places import CURVES, MONTH_HEADS, MONTHS, PAGE, TEXT, TEXTS, Block
@@ -38,6 +39,8 @@ def fill_calculation(sheet: Worksheet, job: Job) -> None:
         put(sheet, places.page.cell("what", line), name)
         job.formula(sheet, places.page.cell("text", line), texts[name], value=known.get(name))
     fill_mirror(sheet, job)
+    define(sheet, "SlotTargets", places.facts.column("target_key"))
+    define(sheet, "SlotRows", places.facts.column("row"))
     sheet.sheet_state = "hidden"
 
 

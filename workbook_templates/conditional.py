@@ -5,7 +5,7 @@ At most one rule is true per cell and every rule is complete (LibreOffice applie
 codes stand on the same sheet, and no cell stands in two ranges.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from openpyxl.formatting.rule import Rule
@@ -18,7 +18,6 @@ from workbook_templates.formats import IN_POINTS, MILLION, UNITS, Formats
 from workbook_templates.shapes import PARTS, Shape
 from workbook_templates.styles import rgb, side
 
-FIRST_FORMAT_ID = 200
 OVER_PERCENT = 10  # a change above 1 000 % is capped
 
 BARS = {"green": "green_bar", "orange": "orange_bar", "red": "red", "grey": "grey_bar"}
@@ -76,14 +75,13 @@ def add_rules(sheet: Worksheet, shape: Shape, codes: Formats) -> None:
     """Give a sheet of tiles all its rules."""
     for part, row, cases in _ranges(shape, codes):
         cells = " ".join(shape.cell(which, part, row) for which in range(shape.count))
-        add_cases(sheet, cells, cases, codes.all_codes())
+        add_cases(sheet, cells, cases, codes)
 
 
-def add_cases(sheet: Worksheet, cells: str, cases: Iterable[Case], codes: Sequence[str]) -> None:
-    """Add the rules of one range; ``codes`` are the number formats of the sheet, numbered in their order."""
-    ids = {code: FIRST_FORMAT_ID + index for index, code in enumerate(codes)}
+def add_cases(sheet: Worksheet, cells: str, cases: Iterable[Case], codes: Formats) -> None:
+    """Add the rules of one range; ``codes`` numbers their formats."""
     for case in cases:
-        style = _style(case.effect, ids)
+        style = _style(case.effect, codes)
         rule = Rule(type="expression", dxf=style, stopIfTrue=True, formula=[case.formula])
         sheet.conditional_formatting.add(cells, rule)
 
@@ -111,7 +109,7 @@ def _ranges(shape: Shape, codes: Formats) -> Iterator[tuple[str, str, list[Case]
 def add_input_rule(sheet: Worksheet, shape: Shape, row: str, codes: Formats) -> None:
     """An input that is left blank shows where it is."""
     cells = [shape.cell(which, "L", row) for which in range(shape.count)]
-    add_cases(sheet, " ".join(cells), [Case(f'{cells[0]}=""', Effect(fill="input_fill"))], codes.all_codes())
+    add_cases(sheet, " ".join(cells), [Case(f'{cells[0]}=""', Effect(fill="input_fill"))], codes)
 
 
 def _status(at: Codes, code: str, effect: Effect) -> Case:
@@ -152,11 +150,11 @@ def _percents(unit: str, cell: str, codes: Formats, condition: str, look: Effect
     yield Case(f"AND(ISNUMBER({cell}){condition})", replace(look, format=codes.percent_change))
 
 
-def _style(effect: Effect, ids: Mapping[str, int]) -> DifferentialStyle:
+def _style(effect: Effect, codes: Formats) -> DifferentialStyle:
     written = effect.color or effect.bold or effect.italic
     color = rgb(effect.color) if effect.color else None
     font = Font(bold=effect.bold or None, italic=effect.italic or None, color=color) if written else None
-    number = NumberFormat(numFmtId=ids[effect.format], formatCode=effect.format) if effect.format else None
+    number = NumberFormat(numFmtId=codes.number(effect.format), formatCode=effect.format) if effect.format else None
     fill = PatternFill("solid", bgColor=rgb(effect.fill)) if effect.fill else None
     gap = side("white") if effect.gap else None
     border = Border(left=gap, right=gap, bottom=side(effect.bottom)) if effect.bottom else None

@@ -104,7 +104,8 @@ def write_head(sheet: Worksheet, table: DataTable, job: Printing) -> list[int]:
         width = _width(header, column, code) * layout.DIGIT_WIDTH / job.digit_width
         sheet.column_dimensions[letter].width = width
         sheet.column_dimensions[letter].hidden = column.kind == "prepared"
-    _add_table(sheet, table, headers)
+    element = add_table(sheet, table, headers, table_range(table))
+    element.autoFilter = AutoFilter(ref=element.ref)
     page.set_rows(sheet, (HEAD_HEIGHT,))
     sheet.freeze_panes = "A2"
     sheet.sheet_properties.tabColor = styles.rgb("input")
@@ -230,15 +231,16 @@ def _width(header: str, column: DataColumn, code: str) -> int:
     return min(max(content + 1, len(header) + FILTER_BUTTON, NARROWEST), WIDEST)
 
 
-def _add_table(sheet: Worksheet, table: DataTable, headers: Sequence[str]) -> None:
-    element = Table(name=table.excel, displayName=table.excel, ref=table_range(table))
+def add_table(sheet: Worksheet, table: DataTable, headers: Sequence[str], cells: str) -> Table:
+    """Make cells an Excel table that fills the columns of formulas in new rows."""
+    element = Table(name=table.excel, displayName=table.excel, ref=cells)
     element.tableStyleInfo = TableStyleInfo(showRowStripes=False)
     element.tableColumns = [
         TableColumn(id=index, name=name, calculatedColumnFormula=_filled(column))
         for index, (name, column) in enumerate(zip(headers, table.columns, strict=True), start=1)
     ]
-    element.autoFilter = AutoFilter(ref=element.ref)
     sheet.add_table(element)
+    return element
 
 
 def _filled(column: DataColumn) -> TableFormula | None:

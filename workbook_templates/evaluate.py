@@ -18,13 +18,24 @@ BACKEND = "umya"
 """The one that knows tables and defined names."""
 
 
+def apart(sheet: str) -> str:
+    """The sheet on which formulas are computed that stand apart from the tables of ``sheet``."""
+    return f"~{sheet}"
+
+
 def evaluate(
-    skeleton: bytes, cells: list[Cell], known: Mapping[Cell, Value], spoken: Mapping[Cell, str], day: date
+    skeleton: bytes,
+    cells: list[Cell],
+    known: Mapping[Cell, Value],
+    spoken: Mapping[Cell, str],
+    alone: Mapping[Cell, str],
+    day: date,
 ) -> dict[Cell, Value]:
     """Return the value of every formula cell, an error as its text.
 
     ``known`` are values given; ``spoken`` replaces formulas by others that say the same (a row of its own table is a
-    circle to this engine). ``day`` is what TODAY() gives.
+    circle to this engine); so does ``alone``, and meanwhile the cell itself is blank: whoever looks at one column of a
+    table waits for all of them here. ``day`` is what TODAY() gives.
     """
     book = formualizer.Workbook.from_bytes(skeleton, backend=BACKEND)
     book.set_temporal_egress("serial")
@@ -33,8 +44,14 @@ def evaluate(
         book.set_value(sheet, row, column, value)
     for (sheet, row, column), formula in spoken.items():
         book.set_formula(sheet, row, column, f"={formula}")
+    places = {(sheet, row, column): (apart(sheet), row, column) for sheet, row, column in alone}
+    for title in dict.fromkeys(title for title, *_ in places.values()):
+        book.add_sheet(title)
+    for cell, formula in alone.items():
+        book.set_value(*cell, "")
+        book.set_formula(*places[cell], f"={formula}")
     book.evaluate_all()
-    return {cell: _value(book.get_value(*cell)) for cell in cells}
+    return {cell: _value(book.get_value(*places.get(cell, cell))) for cell in cells}
 
 
 def _value(found: object) -> Value:

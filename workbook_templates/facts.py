@@ -8,6 +8,7 @@ from workbook_templates.sayings import word_formulas
 from workbook_templates.slot import Slot
 from workbook_templates.wording import choice
 from xl_kpi.analysis.numerals import DECIMALS, WIDE
+from xl_kpi.analysis.targets import AS_PERCENT
 from xl_kpi.analysis.verdict import DEAD_BAND, POINT, ROUNDING, SCALES
 from xl_kpi.core.settings import TRENDS
 from xl_kpi.engines.formula.scope import Names
@@ -97,7 +98,7 @@ def _target(one: Slot) -> dict[str, Formula | str]:
 
 def _as_fraction(unit: str, target: str) -> str:
     """A target; that of a rate may be typed as 35."""
-    return f'IF(ISNUMBER({target}),IF(AND({unit}="rate",{target}>10),{target}/100,{target}),"")'
+    return f'IF(ISNUMBER({target}),IF(AND({unit}="rate",{target}>{AS_PERCENT}),{target}/100,{target}),"")'
 
 
 def _direction(one: Slot, line: str) -> str:

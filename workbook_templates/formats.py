@@ -1,7 +1,7 @@
 """Number formats by unit, for one language and one currency."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from workbook_templates.texts import Words
 from xl_kpi.analysis.numerals import SYMBOLS
@@ -11,6 +11,7 @@ IN_POINTS = ("rate", "points")  # their change has no percent
 HIDDEN = ";;;"
 DROPDOWN = '@"\u00a0▾"'
 MILLION = 1_000_000
+FIRST_NUMBER = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +30,34 @@ class Formats:
     date: str
     time: str
     percent: str
+    hundredths: str
+    numbers: dict[str, int] = field(default_factory=dict)
 
-    def all_codes(self) -> list[str]:
-        """Return every code once, in a fixed order."""
-        special = (self.million, self.million_change, self.whole_rate, self.percent_change)
-        return _unique((*self.value.values(), *self.change.values(), *special, self.over_percent, self.nearly))
+    def number(self, code: str) -> int:
+        """The number of a code in conditional formats, the same for the whole workbook."""
+        return self.numbers.setdefault(code, FIRST_NUMBER + len(self.numbers))
+
+
+def spread(codes: Formats, sign: str = "", room: str = "_ ") -> Formats:
+    """The codes of values with some room behind the number, texts too, and a sign at the left edge of the cell."""
+    return replace(
+        codes,
+        value={unit: spread_code(code, sign, room) for unit, code in codes.value.items()},
+        million=spread_code(codes.million, sign, room),
+        whole_rate=spread_code(codes.whole_rate, sign, room),
+    )
+
+
+def spread_code(code: str, sign: str = "", room: str = "_ ") -> str:
+    """Wrap each section of a code, and give it sections for zero and for texts.
+
+    >>> spread_code('0;"−"0', "+")
+    '_ "+"* 0_ ;_ "+"* "−"0_ ;_ "+"* 0_ ;@_ '
+    """
+    sections = code.split(";")
+    before = f'_ "{sign}"* ' if sign else ""
+    positive, negative, zero = (*sections, sections[0])[:3]
+    return "".join(f"{before}{section}{room};" for section in (positive, negative, zero)) + f"@{room}"
 
 
 def formats(say: Words, currency: str) -> Formats:
@@ -56,6 +80,7 @@ def formats(say: Words, currency: str) -> Formats:
         date=text["date"],
         time=text["time"],
         percent=f"0.0{percent}",
+        hundredths=f'0.0"{percent}"',
     )
 
 
@@ -90,7 +115,3 @@ def _signed(pattern: str) -> str:
 def _joined(code: str) -> str:
     """Two quoted texts in a row are one: ``"−""€"`` would not be read."""
     return code.replace('""', "")
-
-
-def _unique(codes: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(codes))

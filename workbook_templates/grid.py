@@ -9,9 +9,11 @@ from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from workbook_templates import days
 from workbook_templates.goals import target_names
 from workbook_templates.job import Job, Value
 from workbook_templates.lists import rows_cell
+from workbook_templates.names import define
 from workbook_templates.places import BOTH_SIDES, MONTHS, ROWS, SCOPES, SIDES, STEPS, grid_letter
 from workbook_templates.styles import put
 from xl_kpi.analysis.compute import TARGET_KEY
@@ -43,6 +45,8 @@ def fill_grid(sheet: Worksheet, job: Job) -> None:
     _targets(sheet, job)
     cells = _measures(sheet, job)
     _figures(sheet, job, cells)
+    define(sheet, "Figures", figures(job))
+    define(sheet, "ScopeLines", job.places.scopes(SCOPES[0], SCOPES[-1], "line"))
     sheet.sheet_state = "hidden"
 
 
@@ -70,7 +74,15 @@ def _scope(scope: str, job: Job) -> dict[str, str]:
         "owner": owner,
         "owner_from": f"MAX(1,N({at['owner']}))",
         "owner_to": f"IF(N({at['owner']})=0,{number(ALWAYS)},{at['owner']})",
+        "line": _line(at),
     }
+
+
+def _line(at: Mapping[str, str]) -> str:
+    """Person and days of a scope that sees all that has happened in them; of others nothing."""
+    days_ = (at["first"], at["last"])
+    whole = f"AND(ISNUMBER({days_[0]}),ISNUMBER({days_[1]}),{at['day']}>=MIN({days_[1]},AsOfDay))"
+    return f'IF({at["active"]}=1,IF({whole},{at["owner"]}&"|"&{days_[0]}&"|"&{days_[1]},""),"")'
 
 
 def _active(at: Mapping[str, str]) -> str:
@@ -100,34 +112,21 @@ def _days(scope: str, job: Job) -> tuple[str, str, str, str]:
     return (*_month(kind, int(place), now), now["owner"])
 
 
-def _shifted(day: str, months: int) -> str:
-    """The same day so many months before, else the last of that month."""
-    month = f"MONTH({day})-{months}"
-    return f"MIN(DATE(YEAR({day}),{month},DAY({day})),DATE(YEAR({day}),{month}+1,0))"
-
-
-def _whole_months(first: str, last: str) -> str:
-    """How many whole months the days are, else 0."""
-    months = f"(YEAR({last})-YEAR({first}))*12+MONTH({last})-MONTH({first})+1"
-    return f"IF(AND(DAY({first})=1,DAY({last}+1)=1),{months},0)"
-
-
 def _year_ago(now: Mapping[str, str]) -> tuple[str, str, str]:
     first, last, day = now["first"], now["last"], now["day"]
-    end = f"DATE(YEAR({last}),MONTH({last})-11,0)"
-    whole = f'IF({first}="",0,{_whole_months(first, last)})'
-    shifted = f'IF({last}="","",IF({whole}>0,{end},{_shifted(last, 12)}))'
-    earlier = _shifted(day, 12)
+    whole = f'IF({first}="",0,{days.whole_months(first, last)})'
+    shifted = f'IF({last}="","",{days.last_a_year_before(last, whole)})'
+    earlier = days.year_before(day)
     finished = f"MAX({earlier},{_at('last_year', 'last')})"
     seen = f'IF({last}="",{earlier},IF({day}>={last},{finished},{earlier}))'
-    return f'IF({first}="","",{_shifted(first, 12)})', shifted, seen
+    return f'IF({first}="","",{days.year_before(first)})', shifted, seen
 
 
 def _before(after: Mapping[str, str]) -> tuple[str, str, str]:
     """The month, quarter or year before, else the equal length just before; an open period stands for itself."""
     first, last, day = after["first"], after["last"], after["day"]
     is_open = f'OR({first}="",{last}="")'
-    months = _whole_months(first, last)
+    months = days.whole_months(first, last)
     earlier = f"IF({months}>0,DATE(YEAR({first}),MONTH({first})-({months}),1),{first}-({last}-{first}+1))"
     unfinished = f"MIN({earlier}+({day}-{first}),{first}-1)"
     seen = f"IF({day}>={last},{first}-1+({day}-{last}),{unfinished})"

@@ -1,13 +1,13 @@
 """The heat map of the team sheet: where it stands, its five levels as colours and signs, and their legend."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_templates import frame, styles
 from workbook_templates.conditional import Case, Effect, add_cases, value_cases
-from workbook_templates.formats import Formats
+from workbook_templates.formats import Formats, spread
 from workbook_templates.job import Job
 from workbook_templates.styles import put
 from workbook_templates.wording import filled
@@ -71,53 +71,25 @@ class Heat:
 
 def add_heat(sheet: Worksheet, at: Heat, codes: Formats, family: int, label: int, nobody: int) -> None:
     """Give the sheet its rules: heads by unit, figures by level and unit, names and families by what stands there."""
-    shades = {code: _formats(codes, sign) for code, (sign, _) in LEVELS.items()}
-    known = [*codes.all_codes(), *(text for shade in shades.values() for text in _own(shade))]
-    known = list(dict.fromkeys(known))
+    shades = {code: spread(codes, sign) for code, (sign, _) in LEVELS.items()}
     unit, value, code = f"{at.codes[0]}$1", at.values[0], f"{at.codes[0]}{at.first_line}"
     heads = f"{value}{label + 1}"
-    add_cases(sheet, at.area(label + 1, at.first_line - 1), value_cases(unit, heads, shades["0"]), known)
-    add_cases(sheet, at.area(at.rows[0], at.rows[-1]), _levels(shades, unit, f"{value}{at.first_line}", code), known)
+    add_cases(sheet, at.area(label + 1, at.first_line - 1), value_cases(unit, heads, shades["0"]), codes)
+    add_cases(sheet, at.area(at.rows[0], at.rows[-1]), _levels(shades, unit, f"{value}{at.first_line}", code), codes)
     line = f"${at.scope}{at.first_line}"
     names = [
         Case(f"{line}={nobody}", replace(QUIETLY, bottom="hair")),
         Case(f'{line}<>""', Effect(bottom="hair")),
     ]
-    add_cases(sheet, f"B{at.rows[0]}:B{at.rows[-1]}", names, known)
+    add_cases(sheet, f"B{at.rows[0]}:B{at.rows[-1]}", names, codes)
     underlined = Case(f'{value}${label}<>""', Effect(bottom="ink"))
-    add_cases(sheet, at.area(family, family), [underlined], known)
+    add_cases(sheet, at.area(family, family), [underlined], codes)
 
 
 def _levels(shades: dict[str, Formats], unit: str, cell: str, code: str) -> Iterator[Case]:
     for level, (_, effect) in LEVELS.items():
         look = replace(effect, bottom="hair", gap=True)
         yield from value_cases(unit, cell, shades[level], look, f",{code}={level}")
-
-
-def _formats(codes: Formats, sign: str) -> Formats:
-    """The formats of values with a sign at the left edge of the cell and the number at the right one."""
-    return replace(
-        codes,
-        value={unit: _spread(code, sign) for unit, code in codes.value.items()},
-        million=_spread(codes.million, sign),
-        whole_rate=_spread(codes.whole_rate, sign),
-    )
-
-
-def _own(codes: Formats) -> Iterable[str]:
-    return (*codes.value.values(), codes.million, codes.whole_rate)
-
-
-def _spread(code: str, sign: str) -> str:
-    """Wrap each section of a code, and give it sections for zero and for texts.
-
-    >>> _spread('0;"−"0', "+")
-    '_ "+"* 0_ ;_ "+"* "−"0_ ;_ "+"* 0_ ;@_ '
-    """
-    sections = code.split(";")
-    before = f'_ "{sign}"* ' if sign else ""
-    positive, negative, zero = (*sections, sections[0])[:3]
-    return "".join(f"{before}{section}_ ;" for section in (positive, negative, zero)) + "@_ "
 
 
 def write_legend(sheet: Worksheet, job: Job, letters: str, last: str) -> None:

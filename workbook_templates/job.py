@@ -34,7 +34,7 @@ class Job(Printing):
     """One workbook to write.
 
     ``known`` holds the values of the formulas that look at data rows, as the library computed them; all other
-    formulas are evaluated from these.
+    formulas are evaluated from these, some in other words: see ``evaluate``.
     """
 
     board: Board
@@ -42,6 +42,7 @@ class Job(Printing):
     places: Places
     known: dict[Cell, Value] = field(default_factory=dict)
     spoken: dict[Cell, str] = field(default_factory=dict)
+    alone: dict[Cell, str] = field(default_factory=dict)
 
     def tile(self, slot: int) -> Tile | None:
         """What the library knows of a slot; None for a free one."""

@@ -34,9 +34,38 @@ TILE_ROWS = {
     "gutter": 16,
 }
 FOOTER_HEIGHT = 18
+TYPED_COLUMNS = {
+    "targets": {
+        "kpi": 216,
+        "owner": 120,
+        "period_start": 89,
+        "period_end": 89,
+        "target": 84,
+        "orange_threshold": 102,
+        "direction": 104,
+        "last_year": 80,
+        "actual": 80,
+        "check": 140,
+    },
+    "baselines": {"kpi": 330, "owner": 200, "value": 140, "date": 120, "version": 120, "check": 194},
+    "history": {
+        "month": 100,
+        "kpi": 290,
+        "owner": 170,
+        "value": 130,
+        "version": 100,
+        "frozen_at": 110,
+        "now": 104,
+        "revision": 100,
+    },
+}
+"""The columns of the tables that people type in, those that are seen."""
+TYPED_ROWS = {"groups": 16, "heads": 22}
+TYPED_LINE = 23
 FIGURE_WIDTH = 78.5  # of the team sheet
 SENTENCE_LINES = 2
 
+TYPED_LEFT, TYPED_HEAD = 2, FIRST_ROW + len(TYPED_ROWS) - 1
 TILE_WIDTH = sum(TILE_COLUMNS.values())
 _STEP = len(TILE_COLUMNS) + 1
 FOOTER_ROW = FIRST_ROW + SLOTS // ACROSS * len(TILE_ROWS)

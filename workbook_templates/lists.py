@@ -53,6 +53,8 @@ def _choices(sheet: Worksheet, job: Job) -> None:
         job.formula(sheet, block.cell("fed", line), _fed(job, choice))
     define(sheet, "KpiChoices", block.column("label"))
     define(sheet, "KpiCodes", block.column("key"))
+    for name, head in (("KpiUnits", "unit"), ("KpiDirections", "direction"), ("KpiOwned", "owned")):
+        define(sheet, name, block.column(head))
 
 
 def _chosen(job: Job, line: int) -> str:
@@ -166,6 +168,7 @@ def _people(sheet: Worksheet, job: Job) -> None:
         job.formula(sheet, who.cell("name", line + 2), block.at("name", line))
     first, last = who.at("name", 0), who.column("name")
     filled = f'2+SUMPRODUCT(--({job.places.people.column("name")}<>""))'
+    define(sheet, "Persons", block.column("name"))
     define(sheet, "WhoChoices", f"{first}:INDEX({last},{filled})")
 
 
@@ -197,6 +200,7 @@ def _now(sheet: Worksheet, job: Job) -> None:
         f'AND(OwnerNo="",PeriodFirst={_day(board.scope.from_date)},PeriodLast={_day(board.scope.to_date)},'
         f"Owner={quote(board.who_label)},AsOfDay={serial(board.scope.as_of)})"
     )
+    rows = sum(map(job.model.count, job.model.rows))
     compared = f"MATCH(Compare,{places.compare.column('label')},0)"
     formulas = {
         "SampleNo": _sample(job),
@@ -210,6 +214,7 @@ def _now(sheet: Worksheet, job: Job) -> None:
         "TrendMode": f"IFERROR(INDEX({places.compare.column('mode')},{compared}),{quote(TRENDS[0])})",
         "StoredHolds": f"IF({stored},1,0)",
         "NobodyOwns": f"IF(SUM({places.tables.column('nobody')})>0,1,0)",
+        "LinesHold": f"IF(AND(AsOfDay={serial(board.scope.as_of)},SUM({places.tables.column('rows')})={rows}),1,0)",
     }
     _heads(sheet, places.now)
     for line, name in enumerate(NOW):
@@ -263,6 +268,8 @@ def _words(sheet: Worksheet, job: Job) -> None:
 def _spellings(sheet: Worksheet, job: Job) -> None:
     """Every way to write a KPI in the targets: its key, its code, its label in either language."""
     _pairs(sheet, job.places.spellings, job.model.spellings.items())
+    define(sheet, "KpiTexts", job.places.spellings.column("text"))
+    define(sheet, "KpiKeys", job.places.spellings.column("key"))
 
 
 # --- cells --------------------------------------------------------------------------------------------------

@@ -79,8 +79,8 @@ MOMENTS = (
     "owner_from",
     "owner_to",
 )
-ROWS = {name: row for row, name in enumerate((*MOMENTS, "nearest", *STEPS, "target"), start=3)}
-"""The rows of the grid that say what a scope is."""
+ROWS = {name: row for row, name in enumerate((*MOMENTS, "nearest", *STEPS, "target", "line"), start=3)}
+"""The rows of the grid that say what a scope is; the last one says it as lines of targets do: person and days."""
 
 GRID_LEFT = 4
 SIDES = ("value", "n", "numerator", "denominator")
@@ -167,6 +167,7 @@ STORED = (
 NOW = (
     *("SampleNo", "AsOfDay", "PeriodRow", "PeriodFirst", "PeriodLast", "OwnerNo", "TrendMode", "StoredHolds"),
     "NobodyOwns",
+    "LinesHold",
 )
 """What the selectors come down to; each has a defined name."""
 NOTICES = ("period", "reversed", "rates", "unknown", "twice", "unlisted", "unprepared", "unbalanced")

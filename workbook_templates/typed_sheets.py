@@ -1,52 +1,55 @@
-"""The tables that people type in: targets and starting values, with hidden columns of formulas beside them."""
+"""The tables that people type in: blue columns to fill in, grey ones that compute, hidden ones for other sheets."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbook_templates import goals
-from workbook_templates.data_sheets import write_head
+from workbook_templates import goals, line_facts, typed_page
+from workbook_templates.data_sheets import add_table
+from workbook_templates.evaluate import apart
+from workbook_templates.headers import unique_headers
 from workbook_templates.job import Job
-from workbook_templates.styles import Look, copy_style, paint
-from workbook_templates.xml_text import clean
+from workbook_templates.layout import TYPED_HEAD, TYPED_LEFT
+from workbook_templates.line_facts import known_as
+from workbook_templates.styles import copy_style, put
 from xl_kpi.analysis.board import DataColumn, DataTable
 from xl_kpi.analysis.report import empty_table
+from xl_kpi.analysis.slots import key_of
+from xl_kpi.analysis.target_figures import target_figures
+from xl_kpi.analysis.targets import target_lines
+from xl_kpi.core.words import fold, vocabulary
 from xl_kpi.engines.formula.text import header
 
-WIDTHS = {"kpi": 44, "owner": 22}
-LISTS = {"kpi": "KpiChoices", "owner": "People"}
-LISTED_ROWS = 2_000
-AMOUNT = "[>=1000]#,##0;General"
+FIRST = TYPED_HEAD + 1
+LEAST, SPARE = 18, 4
+"""How many lines a table has at least, and how many of them at least are free to type in."""
+
+Formulas = Callable[[goals.Own], Mapping[str, str]]
+"""The formulas of the columns that compute, from the cells of their row."""
+Places = Mapping[str, int]
+"""The number of each column by its name."""
 
 
 def fill_typed_sheet(sheet: Worksheet, table: DataTable, job: Job) -> None:
-    """Write the table with all its columns, those that the data lacked too, and its hidden ones."""
-    whole = _whole(table, job)
-    named = {column.name: place for place, column in enumerate(whole.columns, start=1)}
-    computed = goals.computed_columns(job, table.name, _in_table(whole))
-    hidden = [name for name in computed if name not in named]
-    places = named | {name: place for place, name in enumerate(hidden, start=len(named) + 1)}
-    shown = [replace(column, formula=computed.get(column.name, "")) for column in whole.columns]
-    columns = [*shown, *(_hidden(name, computed[name]) for name in hidden)]
-    write_head(sheet, replace(whole, columns=tuple(columns)), job)
-    for column in shown:
-        _dress(sheet, column, places[column.name])
-    for row in range(2, 2 + max(table.rows, 1)):
-        _row(sheet, row, whole)
-        spoken = goals.computed_columns(job, table.name, _in_cells(places, row, 1 + max(table.rows, 1)))
-        for name, formula in computed.items():
-            job.formula(sheet, f"{get_column_letter(places[name])}{row}", formula)
-            job.spoken[sheet.title, row, places[name]] = spoken[name]
+    """Write the table with all its columns, those that the data lacked too, and lines to type in, on its page."""
+
+    def formulas(own: goals.Own) -> dict[str, str]:
+        return {**goals.looked_up(table.name, own), **line_facts.shown(job, table.name, own)}
+
+    shown = _as_shown(_whole(table, job), job)
+    known = _known(shown, job) if table.name == "targets" else ()
+    whole = replace(shown, columns=(*shown.columns, *known))
+    columns = _fill(sheet, whole, formulas, max(LEAST, table.rows + SPARE), job)
+    typed_page.dress(sheet, table.name, columns, job)
 
 
 def fill_sample_typed(sheet: Worksheet, table: DataTable, job: Job) -> None:
-    """The same for the sample, hidden; without formulas once evaluated, as its people are not those of the list."""
-    named = replace(table, sheet=sheet.title, excel=job.model.sample_name(table.name))
-    fill_typed_sheet(sheet, named, job)
+    """What formulas look up in that of the sample, hidden; without formulas once evaluated: its people are others."""
+    named = replace(_whole(table, job), sheet=sheet.title, excel=job.model.sample_name(table.name))
+    _fill(sheet, named, lambda own: goals.looked_up(table.name, own), max(table.rows, 1), job)
     for column in sheet.tables[named.excel].tableColumns:
         column.calculatedColumnFormula = None
     sheet.sheet_state = "hidden"
@@ -61,21 +64,7 @@ def sample_titles(job: Job) -> tuple[str, ...]:
     return tuple(sample_title(table, job) for table in job.board.sample)
 
 
-def _dress(sheet: Worksheet, column: DataColumn, place: int) -> None:
-    """What is typed is blue, what computes is quiet; wide enough for long names, with a list where there is one."""
-    letter = get_column_letter(place)
-    first = sheet[f"{letter}2"]
-    code = AMOUNT if column.kind == "number" else first.number_format
-    paint(
-        first,
-        Look(size=11, color="ink3" if column.formula else "input", horizontal="general", format=code, locked=False),
-    )
-    dimension = sheet.column_dimensions[letter]
-    dimension.width = max(dimension.width, WIDTHS.get(column.name, 0))
-    if column.name in LISTS:
-        offered = DataValidation(type="list", formula1=LISTS[column.name], allow_blank=True, showErrorMessage=False)
-        offered.add(f"{letter}2:{letter}{LISTED_ROWS}")
-        sheet.add_data_validation(offered)
+# --- what was typed -----------------------------------------------------------------------------------------
 
 
 def _whole(table: DataTable, job: Job) -> DataTable:
@@ -86,8 +75,94 @@ def _whole(table: DataTable, job: Job) -> DataTable:
     return replace(table, columns=tuple(columns))
 
 
-def _hidden(name: str, formula: str) -> DataColumn:
-    return DataColumn(name=name, label=name, kind="prepared", values=[], formula=formula)
+def _as_shown(table: DataTable, job: Job) -> DataTable:
+    """KPIs by the labels of the list; of directions only those that are not the KPI's own, in the words of the page."""
+    choices = {choice.slot.key: choice for choice in job.model.choices}
+    kpis = next(column.values for column in table.columns if column.name == "kpi")
+    meant = [choices.get(key_of(str(text or ""))) for text in kpis]
+    named = [choice.label if choice else text for choice, text in zip(meant, kpis, strict=True)]
+    say, known = job.say["typed"]["targets"], vocabulary("kpi_direction")
+
+    def direction(word: object, own: str) -> object:
+        meaning = known.get(fold(str(word or "")), "")
+        return None if meaning == own else say.get(meaning, word)
+
+    def shown(column: DataColumn) -> DataColumn:
+        if column.name == "kpi":
+            return replace(column, values=named)
+        if column.name == "direction":
+            owns = [choice.plan.direction if choice else "" for choice in meant]
+            return replace(column, values=[direction(*pair) for pair in zip(column.values, owns, strict=True)])
+        return column
+
+    return replace(table, columns=tuple(map(shown, table.columns)))
+
+
+def _known(table: DataTable, job: Job) -> list[DataColumn]:
+    """What the library knows of the lines of the targets: nothing of blank ones."""
+    board, named = job.board, {column.name: column.values for column in table.columns}
+    lines = target_lines(board.engine.tables) if table.rows else ()
+    figures = iter(target_figures(board.engine, board.slots, [line for line in lines if line], board.scope.as_of))
+    cells = []
+    for line, kpi, owner in zip(lines, named["kpi"], named["owner"], strict=True):
+        found = next(figures) if line else None
+        known = found and line and known_as(kpi, owner, line.first, line.last, found.key)
+        cells.append((known, found.last_year, found.actual) if found else (None, None, None))
+    return [
+        DataColumn(name=name, label=name, kind="prepared", values=[cell[place] for cell in cells])
+        for place, name in enumerate(line_facts.KNOWN)
+    ]
+
+
+# --- cells --------------------------------------------------------------------------------------------------
+
+
+def _fill(sheet: Worksheet, table: DataTable, formulas: Formulas, lines: int, job: Job) -> Sequence[DataColumn]:
+    """Write heads, what was typed and the formulas of so many lines; make it all an Excel table."""
+    columns = _columns(table, formulas(_in_table(table)))
+    places = {column.name: place for place, column in enumerate(columns, start=TYPED_LEFT)}
+    heads = unique_headers([column.label for column in columns])
+    for place, text in enumerate(heads, start=TYPED_LEFT):
+        put(sheet, f"{get_column_letter(place)}{TYPED_HEAD}", text)
+    typed_page.paint_first(sheet, columns, job)
+    last = TYPED_HEAD + lines
+    for row in range(FIRST, last + 1):
+        spoken = formulas(_in_cells(sheet.title, places, row, last))
+        for column, place in zip(columns, places.values(), strict=True):
+            cell = sheet.cell(row=row, column=place)
+            copy_style(sheet.cell(row=FIRST, column=place), cell)
+            value = _typed(column, row - FIRST)
+            if value is not None:
+                put(sheet, cell.coordinate, value)
+            elif column.formula:
+                job.formula(sheet, cell.coordinate, column.formula)
+                words = job.alone if column.name in line_facts.OF_GRID else job.spoken
+                words[sheet.title, row, place] = spoken[column.name]
+    ends = f"{get_column_letter(TYPED_LEFT)}{TYPED_HEAD}:{get_column_letter(TYPED_LEFT + len(columns) - 1)}{last}"
+    add_table(sheet, replace(table, columns=tuple(columns)), heads, ends)
+    return columns
+
+
+def _columns(table: DataTable, computed: Mapping[str, str]) -> Sequence[DataColumn]:
+    """Those that are seen, some with a formula, then hidden ones."""
+    seen = [replace(column, formula=computed.get(column.name, "")) for column in table.columns]
+    hidden = computed.keys() - {column.name for column in seen}
+    return [
+        *seen,
+        *(
+            DataColumn(name=name, label=name, kind="prepared", values=[], formula=text)
+            for name, text in computed.items()
+            if name in hidden
+        ),
+    ]
+
+
+def _typed(column: DataColumn, line: int) -> str | float | None:
+    """What somebody typed in a line; None for nothing."""
+    value = column.values[line] if line < len(column.values) else None
+    if isinstance(value, str):
+        return value or None
+    return value if isinstance(value, float | int) and not math.isnan(value) else None
 
 
 def _in_table(table: DataTable) -> goals.Own:
@@ -104,25 +179,15 @@ def _in_table(table: DataTable) -> goals.Own:
     return own
 
 
-def _in_cells(places: Mapping[str, int], row: int, last: int) -> goals.Own:
+def _in_cells(title: str, places: Places, row: int, last: int) -> goals.Own:
     """The same cells by their addresses."""
+    here, beside = (quote_sheetname(sheet) for sheet in (title, apart(title)))
 
     def own(name: str) -> str:
         if name == "header":
-            return f"${get_column_letter(places['x_place'])}$1"
+            return f"{here}!${get_column_letter(places['x_place'])}${TYPED_HEAD}"
         letter = get_column_letter(places[name.removesuffix("[]")])
-        return f"${letter}$2:${letter}${last}" if name.endswith("[]") else f"${letter}{row}"
+        home = beside if name in line_facts.OF_GRID else here
+        return f"{home}!${letter}${FIRST}:${letter}${last}" if name.endswith("[]") else f"{home}!${letter}${row}"
 
     return own
-
-
-def _row(sheet: Worksheet, row: int, table: DataTable) -> None:
-    """What was typed, or a blank line to type in; every cell looks as the first of its column."""
-    for place, column in enumerate(table.columns, start=1):
-        cell, first = (sheet.cell(row=line, column=place) for line in (row, 2))
-        value = column.values[row - 2] if table.rows else None
-        if isinstance(value, str):
-            cell.value, cell.data_type = clean(value), "s"
-        elif isinstance(value, float | int) and not math.isnan(value):
-            cell.value = value
-        copy_style(first, cell)

@@ -382,6 +382,15 @@ def test_many_unknown_headers_are_counted_not_listed() -> None:
     assert line.endswith("Strange 6 and 13 more.")
 
 
+def test_headers_and_cells_that_a_terminal_would_act_on() -> None:
+    strange = ["\x1b[2Jred", "a\nb", "long " * 100]
+    cells = [[*HUBSPOT, *strange], *([*deal(1, Record_ID="\x1b]0;"), 1, 2, 3] for _ in range(2))]
+    told = lines(read(("a.csv", cells)), "en")
+    assert all(line.isprintable() or "\N{NO-BREAK SPACE}" in line for line in told)
+    assert not any("\x1b" in line or "\n" in line or len(line) > 250 for line in told)
+    assert "\N{REPLACEMENT CHARACTER}[2Jred; a b; long long" in told[1]
+
+
 def test_where_nothing_is_near_the_user_is_told_how_to_explain() -> None:
     made = read(("a.csv", [["Affaire", "Statut", "Humeur"], ["a", "gagné", 1]]))
     assert plain(lines(made, "fr")[1]) == (

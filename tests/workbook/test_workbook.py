@@ -24,6 +24,7 @@ from workbook_templates import layout, write_workbook
 from workbook_templates.check import check
 from workbook_templates.headers import unique_headers
 from workbook_templates.names import name_of
+from workbook_templates.typed_sheets import LEAST
 from xl_kpi.analysis.board import Board
 from xl_kpi.core.errors import KpiError
 
@@ -227,10 +228,12 @@ def test_no_formula_is_too_long_for_excel(french: Workbook) -> None:
     assert max(len(getattr(value, "text", None) or str(value)) for value in cells) < 8_000
 
 
-def test_typed_tables_are_whole_and_have_a_blank_row(files: Mapping[str, Path]) -> None:
+def test_typed_tables_are_whole_and_have_blank_lines(files: Mapping[str, Path]) -> None:
     sheet = openpyxl.load_workbook(files["english"])["Targets"]
-    assert sheet.tables["Targets"].ref.endswith("2")
-    assert [cell.value for cell in sheet[1]][:3] == ["KPI", "Owner", "From"]
+    assert sheet.tables["Targets"].ref.startswith(f"B{layout.TYPED_HEAD}:")
+    assert sheet.tables["Targets"].ref.endswith(str(layout.TYPED_HEAD + LEAST))
+    assert [cell.value for cell in sheet[layout.TYPED_HEAD]][1:4] == ["KPI", "Owner", "From"]
+    assert not any(cell.value for cell in sheet["B"][layout.TYPED_HEAD :])
 
 
 def test_headers_are_unique() -> None:

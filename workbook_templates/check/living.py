@@ -54,18 +54,19 @@ def _addresses(cells: Area) -> Iterator[str]:
 def rows(book: Book) -> Iterator[Finding]:
     """The computed columns of tables that people type in: a row that lost its formulas counts nowhere.
 
-    The rows of other tables may hold values: long ones do.
+    The rows of other tables may hold values: long ones do. A column that may be typed over is left alone.
     """
     for schema, table in data_tables(book):
         sheet = book.sheet(table.sheet) if table is not None else None
         if schema.typed and table is not None and table.area is not None and sheet is not None:
-            for address, column in _unfilled(table, table.area, sheet):
+            free = {column.label[book.language] for column in schema.columns.values() if not column.computed}
+            for address, column in _unfilled(table, table.area, sheet, free):
                 yield Finding("formula_row_lost", f"{sheet.title}!{address}", {"column": column, "table": table.name})
 
 
-def _unfilled(table: Table, cells: Area, sheet: Sheet) -> Iterator[tuple[str, str]]:
+def _unfilled(table: Table, cells: Area, sheet: Sheet, free: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield cells without formula of columns that Excel fills in new rows; other programs keep the cells alone."""
-    computed = {name for name, _ in table.formulas}
+    computed = {name for name, _ in table.formulas}.difference(free)
     first, last = cells.top + table.has_header, cells.bottom - table.has_totals
     for column, (_, name) in enumerate(table.columns, start=cells.left):
         letter = column_name(column)

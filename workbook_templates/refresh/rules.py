@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from workbook_templates.refresh.cells import Cell, has_formula
 from workbook_templates.refresh.places import Place
-from workbook_templates.refresh.tables import Fit, Grid, is_prepared
+from workbook_templates.refresh.tables import Fit, is_prepared
 
 DEFAULT = (b"", b"0")
 Cells = dict[int, dict[int, Cell]]
@@ -47,8 +47,8 @@ def page(place: Place, unlocked: Collection[str]) -> Ruling:
 def typed(place: Place, fit: Fit | None) -> Ruling:
     """Formulas come, unless something was typed in their place, and of the table the columns that are prepared or new.
 
-    Fresh rows belong to the rows that are filled in, one after the other; in others the formulas stay, for somebody
-    may type there again, and values that were prepared are emptied.
+    Fresh rows belong to the rows that are filled in, one after the other, then to blank ones, for somebody may type
+    there again; values that were prepared for these are emptied. What stands above the table is the user's.
     """
 
     def ruling(here: Cells, _: Cells) -> Rule:
@@ -62,7 +62,7 @@ def typed(place: Place, fit: Fit | None) -> Ruling:
             target = place.at(row, column)
             if row > fit.fresh.area.top:
                 target = rows.get(row, 0), target[1]
-            if not cell.body or not target[0]:
+            if not cell.body or not target[0] or row < fit.fresh.area.top:
                 return None
             return target if target[1] in ours else _free(here, target) if has_formula(cell) else None
 
@@ -74,20 +74,20 @@ def typed(place: Place, fit: Fit | None) -> Ruling:
     return ruling
 
 
-def filled(grid: Grid, cells: Cells) -> list[int]:
+def filled(fit: Fit, cells: Cells) -> list[int]:
     """The rows of a table, and below it, in which people have filled in something."""
-    theirs = [column.place for column in grid.columns if not is_prepared(column.name)]
     return [
         row
         for row, found in cells.items()
-        if row > grid.area.top and any(place in found and found[place].body for place in theirs)
+        if row > fit.user.area.top and any(place in found and found[place].body for place in fit.typed)
     ]
 
 
 def _rows(fit: Fit, here: Cells) -> dict[int, int]:
-    """From the rows of the fresh table to those of the user's: blank ones between them are no rows there."""
-    first = fit.fresh.area.top + 1
-    return dict(enumerate(filled(fit.user, here), start=first))
+    """From the rows of the fresh table to those of the user's: blank ones, wherever they are, come last there."""
+    theirs, cells = filled(fit, here), fit.user.area
+    blank = sorted({*range(cells.top + 1, cells.bottom + 1)} - {*theirs})
+    return dict(enumerate([*theirs, *blank], start=fit.fresh.area.top + 1))
 
 
 def _free(here: Cells, place: tuple[int, int]) -> tuple[int, int] | None:

@@ -83,6 +83,13 @@ class Fit:
         strange = (column for column in self.user.columns if column.name.casefold() not in fresh)
         return tuple(column for column in strange if not is_prepared(column.name) and not self._known(column.name))
 
+    @cached_property
+    def typed(self) -> tuple[int, ...]:
+        """The columns of the user's table that neither a formula of ours fills nor the product prepares."""
+        computed = {column.name.casefold() for column in self.fresh.columns if column.formula}
+        strange = (column for column in self.user.columns if column.name.casefold() not in computed)
+        return tuple(column.place for column in strange if not is_prepared(column.name))
+
     def _known(self, name: str) -> bool:
         return name.casefold() in self.owned.headers
 

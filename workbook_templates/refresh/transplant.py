@@ -54,11 +54,11 @@ class _Transplant:
         )
 
     def _fit(self, owned: Owned) -> Fit:
-        last = 0
-        if owned.kind == "typed":
-            table = tables.grid_of(self.user, owned.user, owned.table)
-            with self._opened(self.user, owned.user) as sheet:
-                last = max(rules.filled(table, pages.grid(sheet)[0]), default=0)
+        made = tables.fit(owned, self.fresh, self.user)
+        if owned.kind != "typed":
+            return made
+        with self._opened(self.user, owned.user) as sheet:
+            last = max(rules.filled(made, pages.grid(sheet)[0]), default=0)
         return tables.fit(owned, self.fresh, self.user, last)
 
     def write(self, target: Path | IO[bytes]) -> Change:

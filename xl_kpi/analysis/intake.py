@@ -10,6 +10,7 @@ from xl_kpi.analysis.board import Finding
 from xl_kpi.analysis.numerals import show
 from xl_kpi.analysis.quality import counts, doubts, finding, listed, notice
 from xl_kpi.analysis.sentence import reason_text, texts
+from xl_kpi.core.words import printable
 from xl_kpi.crm.importing import Imported
 from xl_kpi.crm.nearest import nearest
 from xl_kpi.crm.profile import GENERIC, profile_of, sources
@@ -19,7 +20,7 @@ from xl_kpi.tables.given import Aside
 from xl_kpi.tables.schema import schemas
 from xl_kpi.tables.stack import set_aside
 
-SHOWN_HEADERS, SHOWN_ROWS = 8, 3
+SHOWN_HEADERS, SHOWN_ROWS, LONGEST = 8, 3, 60
 _BARE = re.compile(r"[\w.-]+")
 
 
@@ -69,14 +70,12 @@ class Intake:
 def intake(imports: Mapping[str, Sequence[Imported]], engine: Engine, notices: Sequence[str] = ()) -> Intake:
     """What was understood of each file and what became of its rows. ``engine`` holds the tables of the ``imports``."""
     frames = engine.tables.frames
-    odd = {table: _gathered(doubts(engine, frame)) for table, frame in frames.items()}
     return Intake(
         files=files_read(imports, engine),
         tables=tuple(
-            TableRead(table, frame.rows_read, frame.size, _gathered(set_aside(frame)))
-            for table, frame in frames.items()
+            TableRead(table, frame.rows_read, frame.size, set_aside(frame)) for table, frame in frames.items()
         ),
-        doubts=tuple(chain.from_iterable(odd.values())),
+        doubts=tuple(note for frame in frames.values() for note in doubts(engine, frame)),
         notices=tuple(notices),
         frames=frames,
     )
@@ -108,21 +107,6 @@ def _file(one: Imported, frame: Frame) -> FileRead:
     )
 
 
-def _gathered(notes: Sequence[Aside]) -> tuple[Aside, ...]:
-    """One note of each kind, where several files or passes made several."""
-    kinds: dict[tuple[str, str], list[Aside]] = {}
-    for note in notes:
-        kinds.setdefault((note.code, note.column), []).append(note)
-    return tuple(map(_one, kinds.values()))
-
-
-def _one(notes: Sequence[Aside]) -> Aside:
-    first, count = notes[0], sum(note.count for note in notes)
-    rows = tuple(chain.from_iterable(note.rows for note in notes))[:10]
-    values = tuple(dict.fromkeys(chain.from_iterable(note.values for note in notes)))[:5]
-    return Aside(first.table, first.code, first.column, rows, values, count)
-
-
 def as_json(read: Intake) -> dict[str, Any]:
     """The same for programs: keys, codes and columns do not change with the language."""
     return {
@@ -150,7 +134,7 @@ def lines(read: Intake, language: str) -> list[str]:
     """The same for a console: a line per file, per table, per reason to set rows aside, per finding."""
     files = (file_lines(file, language) for file in read.files)
     tables = (_table_lines(read, table, language) for table in read.tables)
-    return [*read.notices, *chain.from_iterable(files), *chain.from_iterable(tables)]
+    return list(map(printable, chain(read.notices, *files, *tables)))
 
 
 def file_lines(file: FileRead, language: str) -> Iterator[str]:
@@ -163,7 +147,7 @@ def file_lines(file: FileRead, language: str) -> Iterator[str]:
         source = sources()[file.source][language]
         yield words["console"][f"recognised_{file.sure}"].format_map({**fields, "source": source})
     if file.unknown:
-        yield _unknown(file, language)
+        yield printable(_unknown(file, language))
 
 
 def _unknown(file: FileRead, language: str) -> str:
@@ -174,7 +158,8 @@ def _unknown(file: FileRead, language: str) -> str:
         flat = " ".join(header.split())
         quoted = flat if _BARE.fullmatch(flat) else f'"{flat}"'
         said = {"header": flat, "place": f"{file.table}.{column}", "quoted": quoted}
-        told.append(words["perhaps"].format(label=columns[column].label[language], **said) if column else flat)
+        short = flat if len(flat) <= LONGEST else f"{flat[:LONGEST]}…"
+        told.append(words["perhaps"].format(label=columns[column].label[language], **said) if column else short)
     headers = _more(texts(language)["explain"]["separator"].join(told), len(file.unknown) - len(told), language)
     text = words["unknown" if any(file.unknown.values()) else "unexplained"]
     return str(text.format(file=file.file, table=file.table, headers=headers))

@@ -18,10 +18,8 @@ from xl_kpi.engines.engine import Engine
 from xl_kpi.tables.cells import Labels, Mask
 from xl_kpi.tables.derived import CLOSED, SALE, WON
 from xl_kpi.tables.frame import Frame
-from xl_kpi.tables.given import NOTES, Aside
+from xl_kpi.tables.given import FIRST_ROWS, FIRST_VALUES, NOTES, Aside
 from xl_kpi.tables.stack import asides, set_aside
-
-FIRST_ROWS, FIRST_VALUES = 10, 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ from xl_kpi.core.words import fold
 from xl_kpi.tables.frame import Frame
 from xl_kpi.tables.load import Tables
 
+AS_PERCENT = 10
+"""A target of a rate above it was typed as a percentage: 30 is 30 %."""
+
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
@@ -48,18 +51,24 @@ def read_targets(tables: Tables) -> tuple[TargetRow, ...]:
 
     A line without a target or for an unknown KPI is left to the quality report.
     """
+    return tuple(row for row in target_lines(tables) if row)
+
+
+def target_lines(tables: Tables) -> tuple[TargetRow | None, ...]:
+    """The same line by line, None for those left out."""
     frame = tables.frames.get("targets")
     if frame is None or not frame.size:
         return ()
     keys, owners, directions = _keys(frame), _words(frame, "owner"), _words(frame, "direction")
     numbers = (frame.numbers(name) for name in ("period_start", "period_end", "target", "orange_threshold"))
-    rows = []
+    rows: list[TargetRow | None] = [None] * frame.size
     for place, (first, last, target, orange) in enumerate(zip(*numbers, strict=True)):
         key = keys[place]
         if key and not np.isnan(target):
             days = _days(first, last)
             limit = None if np.isnan(orange) else float(orange if orange <= 1 else orange / 100)
-            rows.append(TargetRow(key, fold(owners[place]), *days, float(target), limit, directions[place] or None))
+            direction = directions[place] or None
+            rows[place] = TargetRow(key, fold(owners[place]), *days, float(target), limit, direction)
     return tuple(rows)
 
 
@@ -111,7 +120,7 @@ def find_target(
     if len(known) != len(found) or (not additive and len({target.value for target in known}) != 1):
         return None
     value = sum(target.value for target in known) if additive else known[0].value
-    return replace(known[0], value=value / 100 if share and value > 10 else value)
+    return replace(known[0], value=value / 100 if share and value > AS_PERCENT else value)
 
 
 def _folded(owners: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from xl_kpi.cli.arguments import parser
 from xl_kpi.core.errors import KpiError
+from xl_kpi.core.words import printable
 
 ERROR = {"fr": "Erreur\u00a0:", "en": "Error:"}
 
@@ -20,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = wanted.run(wanted)
         sys.stdout.flush()
     except KpiError as error:
-        print(f"{ERROR[wanted.lang]} {error.text(wanted.lang, console=True)}", file=sys.stderr)
+        print(printable(f"{ERROR[wanted.lang]} {error.text(wanted.lang, console=True)}"), file=sys.stderr)
         return 1
     except BrokenPipeError:  # the reader has seen enough, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

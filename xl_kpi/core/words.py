@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 _SPACES = re.compile(r"[\s_\u00a0\u202f]+")
+_BREAKS = re.compile(r"[\t-\r\x85\u2028\u2029]+")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
 
 
@@ -21,6 +23,15 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return _SPACES.sub(" ", bare).strip()
+
+
+def printable(text: str) -> str:
+    """Return the text on one line, without anything that a terminal would act on or that no file can hold.
+
+    >>> printable("Date\\n\\x1b[2J")
+    'Date �[2J'
+    """
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", _BREAKS.sub(" ", text))
 
 
 @cache

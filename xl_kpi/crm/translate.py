@@ -11,7 +11,7 @@ from xl_kpi.core.words import fold, vocabulary
 from xl_kpi.crm.layout import Layout, settled
 from xl_kpi.crm.profile import HALVES
 from xl_kpi.tables.cells import plain
-from xl_kpi.tables.given import Aside, Given
+from xl_kpi.tables.given import FIRST_ROWS, FIRST_VALUES, Aside, Given
 from xl_kpi.tables.grid import RowGrid
 from xl_kpi.tables.schema import schemas
 
@@ -79,7 +79,10 @@ def _several_ids(grid: Translated, layout: Layout, places: Mapping[str, int], fi
         several = _mapped(lambda cell: isinstance(cell, str) and len(_ids(cell)) > 1, cells)
         rows = list(compress(range(grid.size), several))
         if rows:
-            numbers, values = (row + first_row + 1 for row in rows[:10]), (cells[row] for row in rows[:5])
+            numbers, values = (
+                (row + first_row + 1 for row in rows[:FIRST_ROWS]),
+                (cells[row] for row in rows[:FIRST_VALUES]),
+            )
             yield Aside(layout.profile.table, "several_ids", column, tuple(numbers), tuple(values), len(rows))
 
 
@@ -87,7 +90,7 @@ def hashed(cell: Any) -> Any:
     """A cell that tells equal from different and nothing else; one that is hashed already stays.
 
     >>> hashed(" Ana@Example.org "), hashed("ana@example.org") == hashed(hashed("ana@example.org")), hashed(None)
-    ('h:c0fc69e0c1aa01cc', True, None)
+    ('h:86b9260a115ceac8', True, None)
     """
     if is_blank(cell):
         return None

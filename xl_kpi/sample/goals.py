@@ -43,10 +43,10 @@ BASELINES = {
 
 
 def targets() -> list[Row]:
-    """Thirteen months of targets, team first; revenue covers every month up to June 2026."""
+    """Thirteen months of targets, the newest first, in each the team first; revenue covers 2024-03 to 2026-06."""
     last_year = AS_OF.replace(day=1, year=AS_OF.year - 1)
     rows = []
-    for month in (month for month in PLAN[:-1] if month.first >= START):
+    for month in reversed([month for month in PLAN[:-1] if month.first >= START]):
         rows += _shared(month, "KPI_REVENUE")
         if last_year <= month.first <= AS_OF:
             rows += [row for kpi in list(SHARED)[1:] for row in _shared(month, kpi)]

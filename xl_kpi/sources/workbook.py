@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import chain, compress
+from itertools import chain, compress, islice
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from xl_kpi.core.errors import KpiError
 from xl_kpi.sources import archive, legacy
-from xl_kpi.sources.sheet import Grid, Row, trimmed
+from xl_kpi.sources.sheet import TITLE_ROWS, Grid, Row, trimmed
 from xl_kpi.tables.headers import prepared_places
 
 PLAIN = frozenset({str, float, int, bool, dt.datetime})
@@ -76,15 +76,18 @@ def _rows(content: Iterable[Sequence[object]]) -> Iterator[Row]:
 
 
 def _given(rows: Iterator[Row]) -> Iterator[Row]:
-    """The rows without what this product prepares for its formulas: a row of nothing else is blank."""
-    head = next(rows, None)
-    if head is None:
-        return iter(())
-    prepared = prepared_places(head)
-    if not prepared:
-        return chain([head], rows)
-    given = [place not in prepared for place in range(len(head))]
-    return (list(compress(row, given)) for row in chain([head], rows))
+    """The rows without what this product prepares for its formulas: a row of nothing else is blank.
+
+    In a table of this product the rows above the header are titles.
+    """
+    first = list(islice(rows, TITLE_ROWS))
+    top = next((place for place, row in enumerate(first) if prepared_places(row)), None)
+    if top is None:
+        return chain(first, rows)
+    prepared = prepared_places(first[top])
+    given = [place not in prepared for place in range(len(first[top]))]
+    below = (list(compress(row, given)) for row in chain(first[top:], rows))
+    return chain(([] for _ in range(top)), below)
 
 
 def _plain(cell: object) -> object:

@@ -14,7 +14,7 @@ from xl_kpi.core.settings import Settings
 from xl_kpi.core.words import fold, vocabulary
 from xl_kpi.tables import cells
 from xl_kpi.tables.cells import Floats, Labels, Mask
-from xl_kpi.tables.given import Aside, Given
+from xl_kpi.tables.given import FIRST_ROWS, FIRST_VALUES, Aside, Given
 from xl_kpi.tables.grid import Grid
 from xl_kpi.tables.headers import match_headers
 from xl_kpi.tables.schema import ColumnSchema, schemas
@@ -74,6 +74,11 @@ class Frame:
         """Rows below the headers of all files, but for blank ones at the end."""
         files = self._given.files
         return sum(file.rows_read for file in files) if files else self._grid.size + self.totals
+
+    @property
+    def lines_without_id(self) -> bool:
+        """Whether several rows are one record, and nothing tells them apart."""
+        return False
 
     @property
     def origin(self) -> str:
@@ -144,7 +149,7 @@ class Frame:
     def _drop(self, code: str, rows: Sequence[int], ids: Sequence[Any], keep: Mask) -> None:
         keep[rows] = False
         if len(rows):
-            known = [cells.plain(ids[row]) for row in rows[:5] if ids and not is_blank(ids[row])]
+            known = [cells.plain(ids[row]) for row in rows[:FIRST_VALUES] if ids and not is_blank(ids[row])]
             self._note(code, next(iter(self._place), next(iter(self.schema.columns))), rows, known)
 
     def identity(self, ids: Labels) -> Labels:
@@ -167,11 +172,13 @@ class Frame:
         dropped = np.sort(order[~last])
         keep[dropped] = False
         self.duplicates = len(dropped)
-        self._note("duplicate_id", self.schema.key[0], dropped, [ids.words[ids.codes[row]] for row in dropped[:5]])
+        self._note(
+            "duplicate_id", self.schema.key[0], dropped, [ids.words[ids.codes[row]] for row in dropped[:FIRST_VALUES]]
+        )
 
     def _note(self, code: str, column: str, rows: Any, values: list[str]) -> None:
-        numbers = tuple(self._row(int(row)) for row in rows[:10])
-        self.asides.append(Aside(self.name, code, column, numbers, tuple(values[:5]), len(rows)))
+        numbers = tuple(self._row(int(row)) for row in rows[:FIRST_ROWS])
+        self.asides.append(Aside(self.name, code, column, numbers, tuple(values[:FIRST_VALUES]), len(rows)))
 
     # --- columns ---
 
@@ -248,7 +255,7 @@ class Frame:
             values, guessed = cells.dates(raw, self._style)
             if guessed:
                 dated = np.flatnonzero(~np.isnan(values))
-                self._note("ambiguous_dates", schema.name, dated, [str(raw[row]) for row in dated[:5]])
+                self._note("ambiguous_dates", schema.name, dated, [str(raw[row]) for row in dated[:FIRST_VALUES]])
             return values
         if schema.kind == "percent":
             return cells.percents(raw)

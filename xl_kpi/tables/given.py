@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from xl_kpi.tables.frame import Frame
 
 
+FIRST_ROWS, FIRST_VALUES = 10, 5
+"""How many rows and values are named of those that are counted."""
 NOTES = frozenset({"ambiguous_dates", "blank_status", "several_ids", "unknown_word"})
 """Codes of what is noted about cells that are read; all others set their rows aside."""
 

@@ -3,27 +3,42 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.words import fold
-from xl_kpi.tables.schema import TableSchema
+from xl_kpi.tables.schema import TableSchema, schemas
 
 SAID, UNKNOWN, LESS_SURE = -1, 9, 3
 """Ranks of a header that the user explained and of one that nobody knows; those of the schema lie between."""
-PREPARED, MARKS = "x_", frozenset({"x_ready", "x_key"})
-"""How the headers of the columns begin that a workbook of this product prepares; each of its tables has one of two."""
+PREPARED, FED, TYPED = "x_", "x_ready", "x_key"
+"""How the headers begin of the hidden columns that a workbook of this product prepares; each table of data has the
+second, each that people type in the third."""
 _UNIT = re.compile(r"[(\[][^()\[\]]*[)\]]|\ben(?=\s*[€$£])|[€$£]|\b(?:en )?(?:eur|usd|chf|gbp|euros?|ht|excl\.? tax)\b")
 
 
 def prepared_places(headers: Sequence[object]) -> frozenset[int]:
-    """Which columns a workbook of this product prepared for its formulas; an export may have an ``x_…`` of its own.
+    """Which columns a workbook of this product filled by its formulas; an export may have an ``x_…`` of its own.
 
     >>> sorted(prepared_places(["Montant", "x_ready", "x_amount"])), sorted(prepared_places(["Montant", "x_note"]))
     ([1, 2], [])
+    >>> sorted(prepared_places(["Repère", "Réalisé", "x_key"])), sorted(prepared_places(["Repère", "Réalisé"]))
+    ([1, 2], [])
     """
     texts = [str(header) for header in headers]
-    known = not MARKS.isdisjoint(texts)
-    return frozenset(place for place, text in enumerate(texts) if known and text.startswith(PREPARED))
+    typed = TYPED in texts
+    ours = typed or FED in texts
+    shown = _computed() if typed else frozenset()
+    return frozenset(
+        place for place, text in enumerate(texts) if ours and (text.startswith(PREPARED) or fold(text) in shown)
+    )
+
+
+@cache
+def _computed() -> frozenset[str]:
+    """How the columns are called that the tables people type in show, and nobody types."""
+    columns = (column for schema in schemas().values() for column in schema.columns.values())
+    return frozenset(fold(label) for column in columns if column.computed for label in column.label.values())
 
 
 def match_headers(
@@ -35,10 +50,15 @@ def match_headers(
     are a KpiError.
     """
     found = candidates(schema, headers, said, schema.meanings())
-    place = {column: _only(schema, column, places, numbered(headers)) for column, places in found.items()}
+    place = {
+        column: _only(schema, column, places, numbered(headers))
+        for column, places in found.items()
+        if not schema.columns[column].computed
+    }
     if not place and any(headers):
         raise KpiError("no_known_header", table=schema.name, sheet=schema.sheet, found=shown(headers))
-    used = {*place.values(), *prepared_places(headers)}
+    computed = {position for column in found.keys() - place.keys() for position in found[column]}
+    used = {*place.values(), *computed, *prepared_places(headers)}
     return place, tuple(header for position, header in enumerate(headers) if header and position not in used)
 
 

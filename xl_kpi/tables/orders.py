@@ -17,6 +17,10 @@ class OrderLines(Frame):
     def by_line(self) -> bool:
         return self.has("line_id") or self.has("product")
 
+    @property
+    def lines_without_id(self) -> bool:
+        return self.by_line and not self.has("line_id")
+
     def column(self, name: str) -> Floats | Labels:
         """As in any table, but the amounts of refunds are negative, however they were typed."""
         values = super().column(name)

@@ -20,6 +20,11 @@ class ColumnSchema:
     also: tuple[str, ...]
     private: bool
 
+    @property
+    def computed(self) -> bool:
+        """Whether a workbook shows it and nobody types it: it is never read."""
+        return self.kind == "computed"
+
 
 @dataclass(frozen=True, slots=True)
 class TableSchema:

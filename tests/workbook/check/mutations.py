@@ -6,6 +6,8 @@ A pattern is replaced once, wherever it is found first; a tuple of edits changes
 import re
 from dataclasses import dataclass
 
+from openpyxl.utils import get_column_letter
+
 from tests.workbook.check import books
 from tests.workbook.check.books import Parts
 
@@ -21,8 +23,10 @@ LINK = r"\g<1>99\g<2>2\" />\g<0>"
 SUM = r"SUM\(Affaires\[Montant\]\)"
 
 REF = 'ref="A1:([A-Z]+)5"'
-TARGETS_GROWN = (TARGETS_TABLE, 'ref="A1:Q2"(.*?)ref="A1:Q2"', r'ref="A1:Q3"\1ref="A1:Q3"')
-FILLED = "".join(f'<c r="{letter}3"><f>N(Objectifs[[#This Row],[Repère]])</f><v>9</v></c>' for letter in "HIJKLMNOPQ")
+TARGETS_GROWN = (TARGETS_TABLE, 'ref="B8:AD26"', 'ref="B8:AD27"')
+COMPUTED = ("H", "I", "J", "K", *map(get_column_letter, range(15, 31)))
+"""The columns of the targets that a formula fills."""
+FILLED = "".join(f'<c r="{letter}27"><f>N(Objectifs[[#This Row],[Repère]])</f><v>9</v></c>' for letter in COMPUTED)
 
 Edit = tuple[str, str, str]
 
@@ -121,7 +125,8 @@ OURS = (
     header("the first hidden column renamed", "hidden_column_renamed", "x_ready", "prêt"),
     header("a hidden column renamed, its formulas not", "formula_column", "x_amount_base", "x_amount"),
     one("a hidden column deleted", "hidden_column_deleted", DEALS_TABLE, '<[^>]*id="12".*?</tableC[^>]*>', ""),
-    one("a hidden column of targets", "hidden_column_deleted", TARGETS_TABLE, '<[^>]*id="9".*?</tableC[^>]*>', ""),
+    one("a hidden column of targets", "hidden_column_deleted", TARGETS_TABLE, '<[^>]*id="14".*?</tableC[^>]*>', ""),
+    one("a computed column of targets", "column_deleted", TARGETS_TABLE, '<[^>]*id="9".*?</tableC[^>]*>', ""),
     one("a table renamed", "table_missing", DEALS_TABLE, 'displayName="Affaires"', 'displayName="Ventes"'),
     one("a table made a range", "table_missing", DEALS_LINKS, "relationships/table", "relationships/other"),
     one("no header row", "table_without_header", DEALS_TABLE, 'headerRowCount="1"', 'headerRowCount="0"'),
@@ -139,11 +144,15 @@ LIVING = (
     one("the inventory cut", "inventory", LISTS, r"<t>(D3:[A-Z]+)\d+ ", r"<t>\1 "),
     one("the inventory without a sheet", "inventory", LISTS, "<t>Grille</t>", "<t></t>"),
     one("the inventory of everything", "inventory", LISTS, r"<t>D3:[A-Z]+\d+ ", "<t>A1:XFD1048576 "),
-    one("a row of targets typed over", "formula_row_lost", TARGETS, cell("J2"), '<c r="J2"><v>7</v></c>'),
-    one("a row of targets without formula", "formula_row_lost", TARGETS, cell("K2"), ""),
+    one("a row of targets typed over", "formula_row_lost", TARGETS, cell("P9"), '<c r="P9"><v>7</v></c>'),
+    one("a figure of targets typed over", "formula_row_lost", TARGETS, cell("J9"), '<c r="J9"><v>7</v></c>'),
+    one("a row of targets without formula", "formula_row_lost", TARGETS, cell("Q9"), ""),
+    one("a blank line of targets without formula", "formula_row_lost", TARGETS, cell("Q12"), ""),
+    one("the word of a line of targets cleared", "formula_row_lost", TARGETS, cell("K9"), '<c r="K9"/>'),
     Mutation("a row of targets added without formulas", "formula_row_lost", (
-        (TARGETS, "</sheetData>", '<row r="3"><c r="E3"><v>9</v></c></row></sheetData>'), TARGETS_GROWN,
+        (TARGETS, "</sheetData>", '<row r="27"><c r="F27"><v>9</v></c></row></sheetData>'), TARGETS_GROWN,
     )),
+    one("an error in a line of targets", "value_error", TARGETS, '(<c r="J9"[^>]*?)( t="str")?>', r'\1 t="e">'),
     one("a value not kept", "value_missing", DASHBOARD, "<v>1500</v>", ""),
     one("a value left blank", "value_missing", DASHBOARD, "<v>1500</v>", "<v/>"),
     one("a hidden value not kept", "value_missing", GRID, "</f><v>1500</v>", "</f>"),

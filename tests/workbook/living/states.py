@@ -7,6 +7,7 @@ from typing import Any
 from tests.workbook.living import sample
 from tests.workbook.living.cells import Value
 from tests.workbook.living.sample import AS_OF, OWNER, Tables
+from workbook_templates.layout import TYPED_HEAD
 from xl_kpi.analysis.compute import make_scope
 from xl_kpi.analysis.selection import DOZEN
 from xl_kpi.core.period import serial, to_day
@@ -57,7 +58,7 @@ def with_first(*slots: str) -> tuple[str, ...]:
 
 
 def line(table: str, *start: str) -> int:
-    """The place of the row that starts so, in its table and, from 1, in its sheet."""
+    """The place of the row that starts so in its table, from 1."""
     return next(place for place, row in enumerate(sample.light()[table]) if tuple(row[: len(start)]) == start)
 
 
@@ -160,25 +161,25 @@ STATES = {
         notice=f"▲ Pour un tableau équilibré, ajoutez{NB}: avis des clients.",
     ),
     "a lower target": State(
-        typed={f"Objectifs!E{REVENUE + 1}": 30_000.0}, tables=other("targets", REVENUE, "target", "30000")
+        typed={f"Objectifs!F{TYPED_HEAD + REVENUE}": 30_000.0}, tables=other("targets", REVENUE, "target", "30000")
     ),
     "a target in percent": State(
-        typed={f"Objectifs!E{CLOSING + 1}": 37.0, "MinN": 1.0},
+        typed={f"Objectifs!F{TYPED_HEAD + CLOSING}": 37.0, "MinN": 1.0},
         tables=other("targets", CLOSING, "target", "37"),
         settings={"min_n": 1},
     ),
     "a target that is to be low": State(
-        typed={f"Objectifs!G{REVENUE + 1}": "baisse", f"Objectifs!F{REVENUE + 1}": 25.0},
+        typed={f"Objectifs!H{TYPED_HEAD + REVENUE}": "baisse", f"Objectifs!G{TYPED_HEAD + REVENUE}": 25.0},
         tables=lambda tables: other("targets", REVENUE, "orange_threshold", "25")(
             other("targets", REVENUE, "direction", "baisse")(tables)
         ),
     ),
     "a target with texts for days": State(
-        typed={f"Objectifs!C{REVENUE + 1}": "01/03/2026", f"Objectifs!D{REVENUE + 1}": "31/03/2026"},
+        typed={f"Objectifs!D{TYPED_HEAD + REVENUE}": "01/03/2026", f"Objectifs!E{TYPED_HEAD + REVENUE}": "31/03/2026"},
         tables=other("targets", REVENUE, "target", ""),
     ),
     "another starting value": State(
-        typed={f"Départ!C{STARTED + 1}": 4.0}, tables=other("baselines", STARTED, "value", "4")
+        typed={f"Départ!D{TYPED_HEAD + STARTED}": 4.0}, tables=other("baselines", STARTED, "value", "4")
     ),
     "a person renamed": State(
         typed={f"={OWNER}": "Camille Durand"},

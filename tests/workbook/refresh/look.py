@@ -39,10 +39,11 @@ def rows(path: Path, title: str = "Affaires", *, formulas: bool = False) -> list
 
 
 def column(path: Path, header: str, title: str = "Affaires", *, formulas: bool = False) -> list[object]:
-    """What stands under a header of the first row."""
+    """What stands under a header."""
     found = rows(path, title, formulas=formulas)
-    place = found[0].index(header)
-    return [row[place] for row in found[1:]]
+    top = next(number for number, row in enumerate(found) if header in row)
+    place = found[top].index(header)
+    return [row[place] for row in found[top + 1 :]]
 
 
 def names(path: Path) -> dict[str, str]:

@@ -111,12 +111,14 @@ def with_own_columns(parts: Parts) -> Parts:
 
 
 def widened(parts: Parts, name: str, columns: dict[str, str]) -> Parts:
-    """Columns more at the right of a table that starts at A1, by what their description holds."""
+    """Columns more at the right of a table, by what their description holds."""
     text = parts[name].decode()
-    found = re.search(r'ref="A1:([A-Z]+)(\d+)"', text)
+    found = re.search(r'ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"', text)
     assert found
-    width = column_index_from_string(found[1])
-    text = text.replace(f"A1:{found[1]}{found[2]}", f"A1:{get_column_letter(width + len(columns))}{found[2]}")
+    left, right = (column_index_from_string(found[place]) for place in (1, 3))
+    width, start = right + 1 - left, f"{found[1]}{found[2]}"
+    wider = f"{start}:{get_column_letter(right + len(columns))}{found[4]}"
+    text = text.replace(f"{start}:{found[3]}{found[4]}", wider)
     text = text.replace(f'count="{width}"', f'count="{width + len(columns)}"')
     new = "".join(
         f'<tableColumn id="{place}" name="{header}">{body}</tableColumn>'

@@ -10,24 +10,40 @@ from tests.workbook.refresh.books import TARGET_SHEET, TARGET_TABLE, Parts, unzi
 from tests.workbook.refresh.conftest import Done, only
 from tests.workbook.refresh.look import cells, column
 from tests.workbook.refresh.own import widened
+from workbook_templates.layout import TYPED_HEAD
+from workbook_templates.typed_sheets import LEAST
 
 Refreshed = Callable[..., Done]
 TARGETS = only("Objectifs")
-TARGET = '<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>KPI_REVENUE</t></is></c></row>'
-PLACE = "R"
+FIRST, LAST = TYPED_HEAD + 1, TYPED_HEAD + LEAST
+PLACE = "AE"
 """The column right of those that the product prepares for targets."""
 
 
-def targets(parts: Parts, prepared: dict[int, str], typed: str = "") -> Parts:
-    """The targets with a prepared column more (cells by row), and with typed rows more in the sheet."""
-    text = parts[TARGET_SHEET].decode().replace("</sheetData>", f"{typed}</sheetData>")
-    header = f'<c r="{PLACE}1" t="inlineStr"><is><t>x_no</t></is></c>'
-    for row, cell in {1: header, **{row: f'<c r="{PLACE}{row}">{body}</c>' for row, body in prepared.items()}}.items():
+def put(text: str, address: str, body: str) -> str:
+    """Type into a cell of a sheet; one below all others gets a row of its own."""
+    text, count = re.subn(rf'<c r="{address}"([^>]*?)( t="\w+")? ?(/>|>.*?</c>)', rf'<c r="{address}"\1 {body}', text)
+    if not count:
+        row = f'<row r="{re.sub("[A-Z]", "", address)}"><c r="{address}" {body}</row>'
+        text = text.replace("</sheetData>", f"{row}</sheetData>")
+    return text
+
+
+def kpi(row: int) -> tuple[str, str]:
+    return f"B{row}", 't="inlineStr"><is><t>KPI_REVENUE</t></is></c>'
+
+
+def targets(parts: Parts, prepared: dict[int, str], *typed: tuple[str, str]) -> Parts:
+    """The targets with a prepared column more (cells by row), and with more cells typed in the sheet."""
+    text = parts[TARGET_SHEET].decode()
+    for address, body in typed:
+        text = put(text, address, body)
+    header = f'<c r="{PLACE}{TYPED_HEAD}" t="inlineStr"><is><t>x_no</t></is></c>'
+    cells = {row: f'<c r="{PLACE}{row}">{body}</c>' for row, body in prepared.items()}
+    for row, cell in {TYPED_HEAD: header, **cells}.items():
         text, count = re.subn(rf'(<row r="{row}".*?)</row>', rf"\g<1>{cell}</row>", text, count=1)
         assert count == 1
-    wide = widened({**parts, TARGET_SHEET: text.encode()}, TARGET_TABLE, {"x_no": ""})
-    long = wide[TARGET_TABLE].decode().replace(f"A1:{PLACE}2", f"A1:{PLACE}{max(prepared)}")
-    return {**wide, TARGET_TABLE: long.encode()}
+    return widened({**parts, TARGET_SHEET: text.encode()}, TARGET_TABLE, {"x_no": ""})
 
 
 def typed_columns(path: Path) -> tuple[list[object], list[object]]:
@@ -37,52 +53,63 @@ def typed_columns(path: Path) -> tuple[list[object], list[object]]:
 
 def test_typed_tables_keep_what_was_typed(first: Path, later: Path, refreshed: Refreshed) -> None:
     """A target that somebody changed stays; a prepared column in it is renewed."""
-    user, fresh = targets(unzipped(first), {2: "<v>1</v>"}), targets(unzipped(later), {2: "<v>2</v>"})
+    user, fresh = targets(unzipped(first), {FIRST: "<v>1</v>"}), targets(unzipped(later), {FIRST: "<v>2</v>"})
     amount = next(address for address, value in cells(first, "Objectifs").items() if value == 2000)
     old = re.search(rf'<c r="{amount}".*?</c>', user[TARGET_SHEET].decode())
     assert old
     user = books.edited(user, TARGET_SHEET, (old[0], old[0].replace("2000", "9000")))
     done = refreshed(user, fresh, TARGETS)
     assert cells(done.path, "Objectifs")[amount] == 9000
-    assert typed_columns(done.path)[1] == [2]
+    assert typed_columns(done.path)[1][0] == 2
 
 
 def test_rows_that_people_typed_keep_their_distance(first: Path, refreshed: Refreshed) -> None:
     """Blank rows are no rows of the fresh table; the table grows over rows typed below it."""
-    typed = "".join(TARGET.format(row=row) for row in (4, 7))
-    user = targets(unzipped(first), {2: "<v>1</v>"}, typed)
-    fresh_rows = "".join(TARGET.format(row=row) for row in (3, 4))
-    formulas = {row: f"<f>E{row}*2</f><v>{row}</v>" for row in (2, 3, 4)}
-    done = refreshed(user, targets(unzipped(first), formulas, fresh_rows), TARGETS)
+    theirs = (FIRST, FIRST + 2, LAST + 3)
+    user = targets(unzipped(first), {FIRST: "<v>1</v>"}, *map(kpi, theirs[1:]))
+    formulas = {row: f"<f>F{row}*2</f><v>{row}</v>" for row in range(FIRST, FIRST + 3)}
+    fresh = targets(unzipped(first), formulas, *map(kpi, (FIRST + 1, FIRST + 2)))
+    done = refreshed(user, fresh, TARGETS)
     names, prepared = typed_columns(done.path)
-    assert [bool(name) for name in names] == [True, False, True, False, False, True]
-    assert prepared == [2, None, 3, None, None, 4]
+    assert [place for place, name in enumerate(names, start=FIRST) if name] == [*theirs]
+    assert {place: number for place, number in enumerate(prepared, start=FIRST) if number} == dict(
+        zip(theirs, formulas, strict=True)
+    )
     formula = cells(done.path, "Objectifs", formulas=True)
-    assert [formula[f"{PLACE}{row}"] for row in (2, 4, 7)] == ["=E2*2", "=E4*2", "=E7*2"]
-    assert f'ref="A1:{PLACE}7"'.encode() in done.parts[TARGET_TABLE]
+    assert [formula[f"{PLACE}{row}"] for row in theirs] == [f"=F{row}*2" for row in theirs]
+    assert f'ref="B{TYPED_HEAD}:{PLACE}{LAST + 3}"'.encode() in done.parts[TARGET_TABLE]
 
 
 def test_what_was_prepared_for_a_row_that_was_cleared_goes(first: Path, refreshed: Refreshed) -> None:
-    user = targets(unzipped(first), {2: "<v>1</v>", 5: "<v>8</v>"}, '<row r="5"></row>')
-    done = refreshed(user, targets(unzipped(first), {2: "<v>2</v>"}), TARGETS)
+    user = targets(unzipped(first), {FIRST: "<v>1</v>", FIRST + 3: "<v>8</v>"})
+    done = refreshed(user, targets(unzipped(first), {FIRST: "<v>2</v>"}), TARGETS)
     assert not any(typed_columns(done.path)[1][1:])
     assert typed_columns(done.path)[1][0] == 2
 
 
-def test_formulas_of_a_row_that_was_cleared_stay(first: Path, refreshed: Refreshed) -> None:
-    """Whoever types there again finds the row computed."""
-    parts = unzipped(first)
-    text = parts[TARGET_SHEET].decode()
-    row = re.search(r'<row r="2">(.*?)</row>', text)
-    assert row
-    cleared = re.sub(r'<c r="[A-G]2".*?(?:/>|</c>)', "", row[1]).replace('2" s=', '3" s=')
-    text = text.replace("</sheetData>", f'<row r="3">{cleared}</row></sheetData>')
-    table = parts[TARGET_TABLE].replace(b"A1:Q2", b"A1:Q3")
-    user = {**parts, TARGET_SHEET: text.encode(), TARGET_TABLE: table}
-    done = refreshed(user, first, TARGETS)
+def test_formulas_of_blank_rows_are_renewed(first: Path, refreshed: Refreshed) -> None:
+    """Whoever types there finds the row computed as the others are."""
+    fresh = {row: f"<f>F{row}*3</f><v>0</v>" for row in range(FIRST, LAST + 1)}
+    user = targets(unzipped(first), {row: body.replace("*3", "*2") for row, body in fresh.items()})
+    done = refreshed(user, targets(unzipped(first), fresh), TARGETS)
     found = cells(done.path, "Objectifs", formulas=True)
-    letters = "HIJKLMNOPQ"
-    assert [found[f"{letter}3"] for letter in letters] == [found[f"{letter}2"] for letter in letters]
+    assert [found[f"{PLACE}{row}"] for row in fresh] == [f"=F{row}*3" for row in fresh]
+
+
+def test_a_direction_chosen_stays(first: Path, refreshed: Refreshed) -> None:
+    """It stands in the place of a formula; the other lines keep theirs."""
+    chosen = (f"H{FIRST}", 't="inlineStr"><is><t>plus bas = mieux</t></is></c>')
+    done = refreshed(targets(unzipped(first), {FIRST: "<v>1</v>"}, chosen), first, TARGETS)
+    found = cells(done.path, "Objectifs", formulas=True)
+    assert found[f"H{FIRST}"] == "plus bas = mieux"
+    assert str(found[f"H{FIRST + 1}"]).startswith("=IFERROR(")
+
+
+def test_titles_stay(first: Path, refreshed: Refreshed) -> None:
+    """What stands above the table is the user's."""
+    title = ("B3", 't="inlineStr"><is><t>Nos repères</t></is></c>')
+    done = refreshed(targets(unzipped(first), {FIRST: "<v>1</v>"}, title), first, TARGETS)
+    assert cells(done.path, "Objectifs")["B3"] == "Nos repères"
 
 
 def test_a_value_typed_over_a_formula_stays(first: Path, later: Path, refreshed: Refreshed) -> None:

@@ -28,7 +28,7 @@ A3,Est,Paul Stone,501,won,2026-02-01,2026-03-12
 A4,Ouest,Paul Stone,70,won,2026-02-01,2026-02-12
 """
 CODES = ("KPI_REVENUE", "KPI_SALES_COUNT", "KPI_AVERAGE_BASKET")
-TARGET = {"A2": "Chiffre d’affaires", "C2": float(serial(date(2026, 3, 1))), "E2": 3002.0}
+TARGET = {"B9": "Chiffre d’affaires", "D9": float(serial(date(2026, 3, 1))), "F9": 3002.0}
 AS_OF = float(serial(date(2026, 3, 31)))
 
 
