@@ -21,7 +21,8 @@ def fold(text: str) -> str:
     "date d'ouverture (creee)"
     """
     decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = decomposed.isascii()
+    bare = decomposed if plain else "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return _SPACES.sub(" ", bare).strip()
 
 
