@@ -19,7 +19,7 @@ from xl_kpi.cli.mapping import explained
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.period import to_day
 from xl_kpi.core.settings import Settings
-from xl_kpi.core.words import fold, vocabulary
+from xl_kpi.core.words import fold, printable, vocabulary
 from xl_kpi.crm.importing import File, Imported, import_rows, maps_for
 from xl_kpi.crm.recognise import AUTO
 from xl_kpi.engines.engine import Engine
@@ -200,7 +200,7 @@ def engine_of(wanted: Namespace, imports: Mapping[str, Sequence[Imported]], *, t
 
 def tell(text: str) -> None:
     """Say something on the side: the error stream stays apart from results."""
-    print(text, file=sys.stderr)
+    print(printable(text), file=sys.stderr)
 
 
 @contextmanager

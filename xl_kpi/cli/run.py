@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from xl_kpi.cli.arguments import parser
 from xl_kpi.core.errors import KpiError
+from xl_kpi.core.words import printable
 
 COLLECT = (100_000, 20, 20)
 """Garbage collection: rows by the hundred thousand are no garbage, and looking for some among them takes a tenth."""
@@ -24,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = wanted.run(wanted)
         sys.stdout.flush()
     except KpiError as error:
-        print(f"{ERROR[wanted.lang]} {error.text(wanted.lang, console=True)}", file=sys.stderr)
+        print(printable(f"{ERROR[wanted.lang]} {error.text(wanted.lang, console=True)}"), file=sys.stderr)
         return 1
     except BrokenPipeError:  # the reader has seen enough, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 _SPACES = re.compile(r"[\s_\u00a0\u202f]+")
 _BREAKS = re.compile(r"[\t-\r\x85\u2028\u2029]+")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _APOSTROPHES = str.maketrans("’‘ʼ`´", "'''''")
 
 
@@ -21,7 +21,8 @@ def fold(text: str) -> str:
     "date d'ouverture (creee)"
     """
     decomposed = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = decomposed.isascii()
+    bare = decomposed if plain else "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return _SPACES.sub(" ", bare).strip()
 
 

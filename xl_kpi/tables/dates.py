@@ -36,6 +36,8 @@ _MONTH = re.compile(r"\d{4}-\d{2}")
 _STAMP = re.compile(
     r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,6})\d*)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
 )
+LONGEST = 64
+"""Letters of a date; longer texts are none, and some would be looked at for minutes."""
 _SERIAL = re.compile(r"\d{1,7}(?:\.\d*)?|\d{5},\d+")
 
 
@@ -131,6 +133,8 @@ def _spaced(text: str) -> str:
 
 
 def _text_serial(text: str, order: str, zone: ZoneInfo) -> float:
+    if len(text) > LONGEST:
+        raise ValueError(text)
     if found := _STAMP.fullmatch(text):
         day, clock, fraction, offset = found.groups()
         offset = "Z" if offset in ("UTC", "GMT") else offset or ""

@@ -14,7 +14,7 @@ SAID, UNKNOWN, LESS_SURE = -1, 9, 3
 PREPARED, FED, TYPED = "x_", "x_ready", "x_key"
 """How the headers begin of the hidden columns that a workbook of this product prepares; each table of data has the
 second, each that people type in the third."""
-_UNIT = re.compile(r"[(\[][^)\]]*[)\]]|\ben(?=\s*[€$£])|[€$£]|\b(?:en )?(?:eur|usd|chf|gbp|euros?|ht|excl\.? tax)\b")
+_UNIT = re.compile(r"[(\[][^()\[\]]*[)\]]|\ben(?=\s*[€$£])|[€$£]|\b(?:en )?(?:eur|usd|chf|gbp|euros?|ht|excl\.? tax)\b")
 
 
 def prepared_places(headers: Sequence[object]) -> frozenset[int]:
