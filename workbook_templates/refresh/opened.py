@@ -12,16 +12,17 @@ from workbook_templates.check.book import Book
 from workbook_templates.check.parts import Parts, local, opened
 from workbook_templates.check.reading import read_book
 
-Kind = Literal["page", "data", "typed"]
+Kind = Literal["page", "hidden", "data", "typed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Owned:
     """A sheet of the product: its title in the fresh workbook and in the user's, and what refresh may do with it.
 
-    ``page``: the cells are those of the fresh sheet; ``data``: the rows of its table are; ``typed``: people fill in
-    its table, only formulas and prepared columns are renewed. ``table``: the name of the Excel table. ``key``: the
-    header of the column that tells the rows apart. ``headers``: those that the product may write, in lower case.
+    ``page``: the cells are those of the fresh sheet; ``hidden``: so too, and no notes stand below them; ``data``: the
+    rows of its table are; ``typed``: people fill in its table, only formulas and prepared columns are renewed.
+    ``table``: the name of the Excel table. ``key``: the header of the column that tells the rows apart. ``headers``:
+    those that the product may write, in lower case.
     """
 
     fresh: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from workbook_templates.build import SHEETS
+from workbook_templates.build import AFTER_DATA, SHEETS
 from workbook_templates.refresh.opened import Owned
 from workbook_templates.texts import words
 from xl_kpi.analysis.board import Board, DataTable
@@ -12,7 +12,7 @@ from xl_kpi.tables.schema import schemas
 def owned_sheets(board: Board, typed: Collection[str]) -> tuple[Owned, ...]:
     """Return the sheets of a board; ``typed`` are the tables in it that people have filled in."""
     titles = words(board.language)["sheets"]
-    pages = (Owned(titles[key], titles[key], "page") for key in SHEETS)
+    pages = (Owned(titles[key], titles[key], "hidden" if key in AFTER_DATA else "page") for key in SHEETS)
     return (*pages, *(_table(table, board.language, table.name in typed) for table in board.tables))
 
 

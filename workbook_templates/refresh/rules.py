@@ -23,10 +23,11 @@ Ruling = Callable[[Cells, Cells], Rule]
 """From the cells of the user's sheet and of the fresh one to what may be done."""
 
 
-def page(place: Place, unlocked: Collection[str]) -> Ruling:
+def page(place: Place, unlocked: Collection[str], *, has_notes: bool) -> Ruling:
     """All that is fresh comes, blank cells to type in too, and what is locked and no more fresh goes.
 
-    Notes beside and below the page stay: below, what has no style is a note, for each of our cells has one.
+    Notes beside and below the page stay: below, what has no style is a note, for each of our cells has one, unless
+    the page is for formulas only and nobody's place for notes.
     """
 
     def ruling(_: Cells, there: Cells) -> Rule:
@@ -35,7 +36,7 @@ def page(place: Place, unlocked: Collection[str]) -> Ruling:
         bottom = max(there, default=0)
 
         def empties(row: int, cell: Cell) -> bool:
-            is_note = row > bottom and cell.style in DEFAULT
+            is_note = has_notes and row > bottom and cell.style in DEFAULT
             is_ours = cell.style.decode() not in unlocked or cell.column in there.get(row, {})
             return cell.column in inside and not is_note and is_ours
 

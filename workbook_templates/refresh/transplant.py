@@ -135,7 +135,8 @@ class _Transplant:
         writer = pages.Page(place, self.places, owned.fresh, self.user.book.texts)
         with self._opened(self.user, owned.user) as sheet, self._opened(self.fresh, owned.fresh) as fresh:
             is_typed = owned.kind == "typed"
-            ruling = rules.typed(place, fit) if is_typed else rules.page(place, self.user.unlocked)
+            has_notes = owned.kind == "page"
+            ruling = rules.typed(place, fit) if is_typed else rules.page(place, self.user.unlocked, has_notes=has_notes)
             out.write(writer.write(sheet, fresh, ruling))
         self.has_formulas |= writer.has_formulas
         self.sheets[owned.user] = SheetChange(owned.user, cells=writer.changed)

@@ -161,7 +161,8 @@ def _completed(wanted: Namespace, book: Book, state: State) -> Namespace:
     asked = Namespace(**vars(explained(wanted)))
     asked.said, asked.lang, asked.trend = wanted.lang, state.language, state.trend
     rates = (name.name for name in book.names if name.name.startswith(RATE) and name.name.removeprefix(RATE).isupper())
-    asked.rate = asked.rate or [f"{name.removeprefix(RATE)}={book.named(name)}" for name in rates]
+    # Those of the command come last, and count.
+    asked.rate = [*(f"{name.removeprefix(RATE)}={book.named(name)}" for name in rates), *wanted.rate]
     for argument, name in ASKED.items():
         if getattr(asked, argument) is None:
             known = getattr(Settings(), argument)

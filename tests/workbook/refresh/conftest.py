@@ -18,7 +18,8 @@ Run = Callable[..., tuple[int, list[str], str]]
 
 NOW = datetime(2026, 11, 29, 10, 5)
 OWNED = (
-    *(Owned(title, title, "page") for title in (*PAGES, *HIDDEN)),
+    *(Owned(title, title, "page") for title in PAGES),
+    *(Owned(title, title, "hidden") for title in HIDDEN),
     *(Owned(title, title, "data", table, key) for title, (table, key) in {**DATA, **BLANK}.items()),
     *(Owned(title, title, "typed", table) for title, table in TYPED.items()),
 )

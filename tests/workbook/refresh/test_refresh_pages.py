@@ -77,6 +77,17 @@ def test_what_is_no_more_fresh_goes_and_notes_stay(first: Path, later: Path, ref
     assert {address: found[address] for address in kept} == kept
 
 
+def test_nothing_old_stays_below_the_formulas_that_nobody_sees(first: Path, later: Path, refreshed: Refreshed) -> None:
+    """Their cells have no style, and a grid of fewer KPIs is shorter; what stands beside them is the user's."""
+    last = len(rows(first, "Grille")) + 1
+    added = (
+        f'<row r="{last}"><c r="B{last}"><f>Listes!D94</f><v>1</v></c><c r="ZZ{last}"><v>2</v></c></row></sheetData>'
+    )
+    user = books.edited(unzipped(first), PARTS["Grille"], ("</sheetData>", added))
+    found = cells(refreshed(user, later, only("Grille")).path, "Grille", formulas=True)
+    assert {address for address in found if address.endswith(str(last))} == {f"ZZ{last}"}
+
+
 def _unlocked(parts: Parts) -> list[bool]:
     root = ElementTree.fromstring(parts["xl/styles.xml"])
     found = next(item for item in root if item.tag.endswith("cellXfs"))
