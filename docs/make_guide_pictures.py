@@ -4,7 +4,7 @@ A template is built by the command; copies are filled as by a person who pastes 
 """
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources import files
@@ -13,13 +13,14 @@ from tempfile import TemporaryDirectory
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
-from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image
 
 from docs.make_picture import SECONDS, printed, saved, show_only
 from tests import libreoffice
 from tests.libreoffice import LibreOffice
+from workbook_templates.layout import TYPED_HEAD
 from workbook_templates.styles import copy_style
 from xl_kpi.cli.run import main as command
 from xl_kpi.core.words import fold, vocabulary
@@ -33,11 +34,8 @@ PASTED = ("deals", "activities", "surveys")
 EVENT = {"deals": ("created_at", "closed_at"), "activities": ("date",), "surveys": ("date",)}
 """The columns of days by which rows are kept: the tables of the sample are longer than what is pasted by hand."""
 SINCE = {"deals": "2025-03-01", "activities": "2026-01-01", "surveys": "2025-03-01"}
-SHORTEST, AROUND = 10, 3  # characters
-PICTURED = {
-    "history": ("month", "kpi", "owner", "value", "frozen_at", "now", "revision"),
-    "targets": ("kpi", "owner", "period_start", "period_end", "target", "orange_threshold"),
-}
+BLANK = 2
+"""Lines left to be seen below what is typed."""
 TARGETS = (
     # KPI by its names, owner, first day, last day, target, orange threshold
     ({"fr": "Chiffre d’affaires", "en": "Revenue"}, "", "2026-03-01", "2026-03-31", 120000, None),
@@ -173,21 +171,25 @@ def named(book: Workbook, name: str) -> list[Cell]:
 
 
 def paste(book: Workbook, table: str, rows: Sequence[Row], language: str) -> None:
-    """Write rows over the blank one; the table grows and fills its hidden columns, as Excel does it."""
+    """Write rows from the first on; the table grows over them and fills its columns of formulas, as Excel does it."""
     schema = schemas()[table]
     sheet = book[schema.sheet[language]]
     element = sheet.tables[schema.excel[language]]
-    places = {str(head.value): place for place, head in enumerate(sheet[1], start=1)}
+    cells = CellRange(element.ref)
+    heads = [sheet.cell(cells.min_row, place) for place in range(cells.min_col, cells.max_col + 1)]
+    places = {str(head.value): head.column for head in heads}
     filled = {
         places[column.name]: f"={column.calculatedColumnFormula.attr_text}"
         for column in element.tableColumns
         if column.calculatedColumnFormula is not None
     }
-    for number, row in enumerate(rows, start=2):
+    first = cells.min_row + 1
+    for number, row in enumerate(rows, start=first):
         given = {places[schema.columns[name].label[language]]: value for name, value in row.items()}
-        for place, value in {**given, **filled}.items():
-            copy_style(sheet.cell(2, place), sheet.cell(number, place, value))
-    element.ref = f"A1:{get_column_letter(len(places))}{len(rows) + 1}"
+        for place, value in {**filled, **given}.items():
+            copy_style(sheet.cell(first, place), sheet.cell(number, place, value))
+    cells.expand(down=max(cells.min_row + len(rows) - cells.max_row, 0))
+    element.ref = cells.coord
     if element.autoFilter is not None:
         element.autoFilter.ref = element.ref
 
@@ -195,15 +197,11 @@ def paste(book: Workbook, table: str, rows: Sequence[Row], language: str) -> Non
 # --- the camera ---------------------------------------------------------------------------------------------
 
 
-def narrow(sheet: Worksheet, labels: Iterable[str]) -> None:
-    """Leave the columns of these labels to be seen, each as wide as its content."""
-    wanted = set(labels)
-    for place, cells in enumerate(sheet.iter_cols(), start=1):
-        shape = sheet.column_dimensions[get_column_letter(place)]
-        shape.hidden = cells[0].value not in wanted
-        shape.width = AROUND + max(
-            len(str(one.value)) if isinstance(one.value, str) and one.data_type == "s" else SHORTEST for one in cells
-        )
+def frame(sheet: Worksheet, lines: int) -> None:
+    """Print the page of a table down to a little below so many lines, without its foot."""
+    last = sheet.print_area.rpartition("$")[0].rpartition("$")[2]
+    sheet.print_area = f"A1:{last}{TYPED_HEAD + lines + BLANK}"
+    sheet.oddFooter.left.text = sheet.oddFooter.right.text = None
 
 
 def draw(office: LibreOffice, template: Path, scene: Scene, language: str, folder: Path) -> Image.Image:
@@ -213,8 +211,7 @@ def draw(office: LibreOffice, template: Path, scene: Scene, language: str, folde
     if scene.sheet:
         fill(book, scene, language)
         titles.append(schemas()[scene.sheet].sheet[language])
-        columns = schemas()[scene.sheet].columns
-        narrow(book[titles[1]], [columns[name].label[language] for name in PICTURED[scene.sheet]])
+        frame(book[titles[1]], len(typed(scene.sheet, language)))
     show_only(book, titles)
     pages = printed(office, book, folder / f"{template.stem}-{scene.sheet}.xlsx", LOCALES[language], DPI)
     return stacked([*reversed(pages)])

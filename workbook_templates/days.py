@@ -7,6 +7,11 @@ def whole_months(first: str, last: str) -> str:
     return f"IF(AND(DAY({first})=1,DAY({last}+1)=1),{months},0)"
 
 
+def line_number(owner: str, first: str, last: str) -> str:
+    """Person and days as one number, by which lines of targets and columns of the grid find each other."""
+    return f"({owner}*10^12+{first}*10^6+{last})"
+
+
 def year_before(day: str) -> str:
     """The same day a year before, else the last of that month."""
     month = f"MONTH({day})-12"

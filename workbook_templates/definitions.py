@@ -3,6 +3,7 @@
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Color
+from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_templates import page, styles
@@ -31,6 +32,13 @@ def fill_definitions(sheet: Worksheet, job: Job) -> None:
     page.set_page(sheet, one_page=False, frozen=FIRST_ROW, repeated=f"{FIRST_ROW}:{FIRST_ROW}")
     sheet.print_area = f"A1:G{max(last, FIRST_ROW)}"
     page.protect(sheet)
+
+
+def link_to(code: str, job: Job) -> str:
+    """Where a link leads that wants the definition of a KPI: ``#'Définitions'!B9``; empty where there is none."""
+    codes = [definition.code for definition in job.board.definitions]
+    title = quote_sheetname(job.say["sheets"]["definitions"])
+    return f"#{title}!{COLUMNS[0]}{FIRST_ROW + 2 * (codes.index(code) + 1)}" if code in codes else ""
 
 
 def _definition(sheet: Worksheet, air_row: int, definition: Definition, subtitle: str) -> None:

@@ -82,7 +82,7 @@ def _line(at: Mapping[str, str]) -> str:
     """Person and days of a scope that sees all that has happened in them; of others nothing."""
     days_ = (at["first"], at["last"])
     whole = f"AND(ISNUMBER({days_[0]}),ISNUMBER({days_[1]}),{at['day']}>=MIN({days_[1]},AsOfDay))"
-    return f'IF({at["active"]}=1,IF({whole},{at["owner"]}&"|"&{days_[0]}&"|"&{days_[1]},""),"")'
+    return f'IF({at["active"]}=1,IF({whole},{days.line_number(at["owner"], *days_)},""),"")'
 
 
 def _active(at: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""What a line that people typed shows beside it: the direction of its KPI, its value before and now, what is amiss."""
+"""What a line that people typed shows beside it: the direction of its KPI, its figures, what is amiss."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -33,11 +33,11 @@ def _target(job: Job, own: Own) -> dict[str, str]:
         UNIT: _unit(own("x_kpi")),
         "x_row": f'IFERROR(INDEX(SlotRows,MATCH({own("x_kpi")},SlotTargets,0)),"")',
         "x_holds": _holds(own),
-        "x_days": _days(own, "PeriodFirst", "PeriodLast", began, own("x_last")),
-        "x_days_before": _days(own, *_chosen_before(job), *_before(own)),
+        "x_days": days.line_number(own("x_owner"), began, own("x_last")),
+        "x_days_before": f"IFERROR({days.line_number(own('x_owner'), *_before(own))},0)",
         "direction": f'IFERROR(IF({direction}="up",{up},{down}),"")',
-        "last_year": _figure(job, own, "x_days_before", "x_known_last_year"),
-        "actual": f"IF({coming},{quote(say['coming'])},{_figure(job, own, 'x_days', 'x_known_actual')})",
+        "last_year": _figure(job, own, "last_year", "x_days_before", "x_known_last_year"),
+        "actual": f"IF({coming},{quote(say['coming'])},{_figure(job, own, 'now', 'x_days', 'x_known_actual')})",
         "check": _check(typed, _amiss_in_target(own), say["check"]),
     }
 
@@ -47,17 +47,6 @@ def _unit(key: str) -> str:
 
 
 # --- figures ------------------------------------------------------------------------------------------------
-
-
-def _days(own: Own, chosen_first: str, chosen_last: str, first: str, last: str) -> str:
-    """Person and days of a line as the grid names its columns; a line without days is about those chosen."""
-    always = f"{own('x_first')}={serial(FIRST_DAY)}"
-    days_of_line = f'IF({always},{chosen_first}&"|"&{chosen_last},{first}&"|"&{last})'
-    return f'IFERROR({own("x_owner")}&"|"&{days_of_line},"")'
-
-
-def _chosen_before(job: Job) -> tuple[str, str]:
-    return job.places.scope("last_year", "first"), job.places.scope("last_year", "last")
 
 
 def _before(own: Own) -> tuple[str, str]:
@@ -77,14 +66,17 @@ def known_as(kpi: object, owner: object, first: date, last: date, key: str) -> s
     return f"{kpi}|{owner or ''}|{serial(first)}|{serial(last)}|{key}"
 
 
-def _figure(job: Job, own: Own, days_of: str, known: str) -> str:
+def _figure(job: Job, own: Own, chosen: str, days_of: str, known: str) -> str:
     """What the grid holds for the slot that looks at this line and the line's person and days, else what was known.
 
-    A sample that stands in is about others.
+    A line without days is about those chosen, which ``chosen`` is the column of. A sample that stands in is about
+    others.
     """
     row, missing = own("x_row"), quote(job.say["tile"]["na"])
     about = f"IF(AND(SampleNo=1,OR({own('x_owner')}=0,INDEX(KpiOwned,{row})=1)),1,0)"
-    live = f"INDEX(Figures,{len(SIDES)}*({row}-1)+1,MATCH({own(days_of)},ScopeLines,0))/{about}"
+    of_chosen = days.line_number(own("x_owner"), *(job.places.scope(chosen, end) for end in ("first", "last")))
+    asked = f"IF({own('x_first')}={serial(FIRST_DAY)},{of_chosen},{own(days_of)})"
+    live = f"INDEX(Figures,{len(SIDES)}*({row}-1)+1,MATCH({asked},ScopeLines,0))/{about}"
     kept = f"IF(AND({own('x_holds')}=1,ISNUMBER({own(known)})),{own(known)},{missing})"
     return f'IF({own("x_kpi")}="","",IFERROR({live},{kept}))'
 

@@ -6,6 +6,7 @@ from string import Formatter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_templates import periods
+from workbook_templates.definitions import link_to
 from workbook_templates.job import Job
 from workbook_templates.layout import FIGURE_WIDTH, SENTENCE_LINES, TILE_WIDTH
 from workbook_templates.names import define, name_cell
@@ -28,6 +29,15 @@ TOKENS = ("numerator", "denominator", "value", "n", "share", "as_of")
 """What a sentence may speak of, written ``<n>`` in the list."""
 COUNTED = ("numerator", "denominator", "n")
 """Those that may bring a word in the singular or the plural."""
+NAMED = {
+    "KpiChoices": "label",
+    "KpiCodes": "key",
+    "KpiUnits": "unit",
+    "KpiDirections": "direction",
+    "KpiOwned": "owned",
+    "KpiLinks": "link",
+}
+"""The columns of the list of KPIs that have a name."""
 HEAD_LINES = 3
 """Of a column head of the team sheet."""
 
@@ -51,9 +61,7 @@ def _choices(sheet: Worksheet, job: Job) -> None:
             _constant(sheet, block.cell(head, line), value)
         job.formula(sheet, block.cell("chosen", line), _chosen(job, line))
         job.formula(sheet, block.cell("fed", line), _fed(job, choice))
-    define(sheet, "KpiChoices", block.column("label"))
-    define(sheet, "KpiCodes", block.column("key"))
-    for name, head in (("KpiUnits", "unit"), ("KpiDirections", "direction"), ("KpiOwned", "owned")):
+    for name, head in NAMED.items():
         define(sheet, name, block.column(head))
 
 
@@ -99,6 +107,7 @@ def _facts(choice: Choice, job: Job) -> dict[str, object]:
         **_sentence(choice, language),
         **_in_team(choice, job),
         "help": typographic(choice.slot.kpi.texts(language)["help"], language),
+        "link": link_to(choice.slot.kpi.code, job),
     }
 
 

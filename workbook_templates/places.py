@@ -96,7 +96,7 @@ CHOICE = (
     *("label", "inside", "key", "chosen", "fed", "unit", "direction", "additive", "cases", "result", "means"),
     *("qualitative", "orange", "target_wanted", "reason", "sentence", "numerator_one", "numerator_many"),
     *("denominator_one", "denominator_many", "n_one", "n_many", "zero", "numerator_unit", "denominator_unit", "help"),
-    *("head", "family", "shared", "owned"),
+    *("head", "family", "shared", "owned", "link"),
 )
 SPELLING = ("text", "key")
 PERIOD = ("label", "first", "last")

@@ -61,7 +61,7 @@ def fill_tile(tile: Filling) -> None:
         styles.paint(tile.sheet[tile.shape.cell(tile.which, "L", row)], looks[row])
         tile.sheet.merge_cells(area(tile.which))
     tile.put("L", "value", tile.shown("value"), looks["value"])
-    tile.put("L", "sentence", tile.fact("sentence"), looks["sentence"])
+    tile.put("L", "sentence", _sentence(tile), looks["sentence"])
     tile.put("L", "status", tile.fact("status_text"), tile.body(styles.STATUS))
     tile.put("L", "trend", tile.fact("trend_text"), tile.body(styles.TREND))
     for part, fact in CODES.items():
@@ -69,6 +69,12 @@ def fill_tile(tile: Filling) -> None:
     _target(tile)
     for row in REFERENCES:
         _reference(tile, row)
+
+
+def _sentence(tile: Filling) -> str:
+    """The sentence, which leads to the definition of the KPI when it is clicked."""
+    sentence, link = tile.fact("sentence"), f"INDEX(KpiLinks,{tile.fact('row')})"
+    return tile.known(f'IF(OR({sentence}="",{link}=""),{sentence},HYPERLINK({link},{sentence}))')
 
 
 def _target(tile: Filling) -> None:

@@ -27,7 +27,10 @@ CELL_NAMES: Mapping[str, str] = {
 
 LIST_NAMES: Mapping[str, str] = {
     "People": "settings",
-    **dict.fromkeys(("KpiChoices", "KpiCodes"), "lists"),
+    **dict.fromkeys(("KpiChoices", "KpiCodes", "KpiUnits", "KpiDirections", "KpiOwned", "KpiLinks"), "lists"),
+    **dict.fromkeys(("KpiTexts", "KpiKeys", "Persons"), "lists"),
+    **dict.fromkeys(("SlotTargets", "SlotRows"), "calculation"),
+    **dict.fromkeys(("Figures", "ScopeLines"), "grid"),
     **dict.fromkeys((offered for _, offered in SELECTORS.values()), "lists"),
     **dict.fromkeys(("WordSpellings", "WordMeanings", "RateCurrencies", "RateValues", inventory.NAME), "lists"),
 }

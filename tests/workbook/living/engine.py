@@ -11,6 +11,8 @@ from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from tests.workbook.living.cells import Error, File, Sheet, Value
 from workbook_templates.data_sheets import READY
 from workbook_templates.evaluate import BACKEND
+from workbook_templates.line_facts import OF_GRID
+from xl_kpi.tables.headers import TYPED
 
 OWN_ROW = re.compile(r"\w+\[\[#This Row\],\[([^\]]+)\]\]")
 HEAD = re.compile(r"\w+\[\[#Headers\],\[([^\]]+)\]\]")
@@ -34,15 +36,17 @@ class Computed:
     def _settle(self, file: File, sheet: str) -> None:
         """Formulas over their own row of their own table are a circle here: they are written with addresses.
 
-        Those of data rows give way to their values: LibreOffice proves them, and this engine lacks what they need.
+        Those of data rows give way to their values: LibreOffice proves them, and this engine lacks what they need. So
+        do those that look at the grid, which looks at their own table.
         """
         cells, texts = file.sheet(sheet), file.formula_texts(sheet)
-        heads = _heads(cells)
+        top, heads = _heads(cells)
+        of_grid = {heads.get(name) for name in OF_GRID}
         for address, text in texts.items():
-            if READY in heads:
+            if READY in heads or coordinate_from_string(address)[0] in of_grid:
                 self._book.set_value(sheet, *_place(address), cells.get(address, ""))
             elif "[#This Row]" in text or HEAD.search(text):
-                formula = _in_addresses(text, heads, coordinate_from_string(address)[1])
+                formula = _in_addresses(text, top, heads, coordinate_from_string(address)[1])
                 self._book.set_formula(sheet, *_place(address), f"={formula}")
 
     def value(self, sheet: str, address: str) -> Value:
@@ -57,12 +61,13 @@ def _place(address: str) -> tuple[int, int]:
     return row, column_index_from_string(column)
 
 
-def _heads(sheet: Sheet) -> dict[str, str]:
-    """The letter of the column under each head of the first row."""
-    first = ((coordinate_from_string(address), text) for address, text in sheet.items())
-    return {str(text): letters for (letters, row), text in first if row == 1}
+def _heads(sheet: Sheet) -> tuple[int, dict[str, str]]:
+    """The row of the heads of a table, and the letter of the column under each; of no table the first row."""
+    cells = [(*coordinate_from_string(address), str(text)) for address, text in sheet.items()]
+    top = next((row for _, row, text in cells if text in (READY, TYPED)), 1)
+    return top, {text: letters for letters, row, text in cells if row == top}
 
 
-def _in_addresses(formula: str, heads: Mapping[str, str], row: int) -> str:
+def _in_addresses(formula: str, top: int, heads: Mapping[str, str], row: int) -> str:
     own = OWN_ROW.sub(lambda found: f"${heads[found[1]]}{row}", formula)
-    return HEAD.sub(lambda found: f"${heads[found[1]]}$1", own)
+    return HEAD.sub(lambda found: f"${heads[found[1]]}${top}", own)
