@@ -32,6 +32,9 @@ from xl_kpi.tables.schema import schemas
 YOUNG_COHORT = 30
 """A cohort whose period ended less than so many days before the as-of day can still grow."""
 
+SET_ASIDE = ("duplicate_id", "total_row", "footer_row", "unreadable_row")
+"""The rows that no figure counts, in the order in which a reading says so; nobody asks after blank rows."""
+
 SCOPE_NUMBERS = frozenset({"months", "elapsed_days", "elapsed_working_days"})
 
 
@@ -164,7 +167,7 @@ class Engine:
     def _dropped(self, plan: Plan) -> tuple[Excluded, ...]:
         names = {"orders" if table == "order_lines" else table for table in self.tables_of(plan)}
         frames = [self.tables.frames[name] for name in names]
-        found = {"duplicate_id": sum(f.duplicates for f in frames), "total_row": sum(f.totals for f in frames)}
+        found = {reason: sum(frame.set_aside.get(reason, 0) for frame in frames) for reason in SET_ASIDE}
         return tuple(Excluded(reason, rows) for reason, rows in found.items() if rows)
 
     def _shared_notes(self, plan: Plan, engine: Measures) -> tuple[str, ...]:

@@ -63,6 +63,21 @@ def distinct_cells(cells: Sequence[Any]) -> tuple[Sequence[Any], dict[Any, None]
         return cells, dict.fromkeys(cells)
 
 
+def are_unique_texts(cells: Cells) -> bool:
+    """Tell quickly that all cells are texts, none blank and no two the same, as ids are."""
+    if set(map(type, cells)) != {str}:
+        return False
+    texts = set(map(str.strip, cells))
+    return len(texts) == len(cells) and "" not in texts and "#" not in "".join(cells)  # no error either, as #N/A
+
+
+def blank_places(cells: Sequence[Any]) -> list[int]:
+    """The positions of the cells that say nothing."""
+    cells, distinct = distinct_cells(cells)
+    blank = set(filter(is_blank, distinct))
+    return [position for position, cell in enumerate(cells) if cell in blank] if blank else []
+
+
 def without_errors(values: Floats) -> Floats:
     """Make the numbers of error cells blank, in place."""
     low = values <= ERROR_NUMBERS[-1]

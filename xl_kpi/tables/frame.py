@@ -1,6 +1,6 @@
 """One canonical table: headers matched, blank and duplicate rows set aside, columns cleaned when first asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -8,16 +8,20 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 from numpy.typing import NDArray
 
-from xl_kpi.core.blank import ERROR_TEXTS
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.settings import Settings
-from xl_kpi.core.words import fold, vocabulary
+from xl_kpi.core.words import fold
 from xl_kpi.tables import cells
-from xl_kpi.tables.cells import Floats, Labels, Mask
+from xl_kpi.tables.cells import Floats, Labels
+from xl_kpi.tables.cleaning import DATES, NUMERIC, clean
+from xl_kpi.tables.column import are_unique_texts, blank_places
 from xl_kpi.tables.grid import Grid
 from xl_kpi.tables.headers import match_headers
-from xl_kpi.tables.schema import ColumnSchema, schemas
-from xl_kpi.tables.totals import is_total
+from xl_kpi.tables.schema import schemas
+from xl_kpi.tables.totals import BLANK, first_filled, trailing
+
+SHOWN, LONGEST = 5, 80
+"""How many values the quality report shows of rows set aside, and how much of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +52,43 @@ def zone_of(settings: Settings) -> ZoneInfo:
 
 
 class Frame:
-    """A canonical table. ``column(name)`` is an array of floats (dates as serials, NaN = blank) or ``Labels``."""
+    """A canonical table. ``column(name)`` is an array of floats (dates as serials, NaN = blank) or ``Labels``.
 
-    def __init__(self, name: str, grid: Grid, settings: Settings, maps: Maps, first_row: int = 1) -> None:
+    A ``tolerant`` frame sets rows aside that hold a cell which its column cannot be; another raises KpiError when
+    such a column is asked for.
+    """
+
+    def __init__(
+        self, name: str, grid: Grid, settings: Settings, maps: Maps, first_row: int = 1, *, tolerant: bool = False
+    ) -> None:
         self.name, self.schema = name, schemas()[name]
         self._grid, self._settings, self._maps, self._first_row = grid, settings, maps, first_row
         self._style = cells.DateStyle(zone_of(settings), settings.date_order)
+        self._whole: dict[str, Floats | Labels] = {}
         self._columns: dict[str, Floats | Labels] = {}
         self.asides: list[Aside] = []
         self._place, self.unknown_headers = match_headers(self.schema, grid.headers, maps.columns)
-        self._kept: NDArray[np.intp] | None = None
-        self.totals = 0
-        self._drop_totals()
-        self.duplicates = 0
-        self._drop_rows()
+        self.rows_read = grid.size
+        self._set_aside: dict[str, int] = {}
+        self._drop_trailing()
+        self._keep = np.ones(grid.size, bool)
+        doubtful = bool(grid.headers) and not are_unique_texts(grid.column(self._lead))
+        if doubtful:
+            self._drop_blank()
+        if tolerant:
+            self._drop_unreadable()
+        if doubtful and self._key:
+            self._drop_outdated(self._key)
+        self._kept = None if self._keep.all() else np.flatnonzero(self._keep)
 
     @property
     def size(self) -> int:
         return self._grid.size if self._kept is None else len(self._kept)
 
     @property
-    def rows_read(self) -> int:
-        return self._grid.size + self.totals
+    def set_aside(self) -> Mapping[str, int]:
+        """How many rows were set aside, by reason: what was read is what is kept and these."""
+        return dict(self._set_aside)
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -96,70 +115,91 @@ class Frame:
 
     # --- rows ---
 
-    def _drop_totals(self) -> None:
-        """Set aside the totals that a spreadsheet or a report adds at the end."""
-        size = self._grid.size
-        while size and is_total(self._grid.row(size - 1)):
-            size -= 1
-        self.totals = self._grid.size - size
-        if self.totals:
-            self._grid.drop_last(self.totals)
-            self._note(
-                "total_row",
-                next(iter(self._place), next(iter(self.schema.columns))),
-                range(size, size + self.totals),
-                [],
-            )
+    def _drop_trailing(self) -> None:
+        """Set aside what a spreadsheet or a report adds at the end."""
+        last = self._grid.size - 1
+        kinds = trailing(map(self._grid.row, range(last, -1, -1)))
+        first_column = next(iter(self._place), next(iter(self.schema.columns)))
+        for reason in dict.fromkeys(reversed(kinds)):
+            rows = [last - up for up, kind in enumerate(kinds) if kind == reason][::-1]
+            self._put_aside(reason, first_column, rows, [first_filled(self._grid.row(row)) for row in rows[:SHOWN]])
+        if kinds:
+            self._grid.drop_last(len(kinds))
 
-    def _drop_rows(self) -> None:
-        """Set aside blank rows, and the rows of an id that a later change replaces."""
-        key = self.schema.key[0] if self.schema.key and self.has(self.schema.key[0]) else None
-        lead = list(self._grid.column(self._place[key] if key else 0)) if self._grid.headers else []
-        if _all_different(lead):
+    @property
+    def _key(self) -> str:
+        """The column that identifies the rows, empty where there is none."""
+        return next(filter(self.has, self.schema.key[:1]), "")
+
+    @property
+    def _lead(self) -> int:
+        """The place of that column, else the first: where it is filled, the row is not blank."""
+        return self._place.get(self._key, 0)
+
+    def _drop_blank(self) -> None:
+        suspects = blank_places(list(self._grid.column(self._lead)))
+        self._drop(BLANK, "", filter(self._grid.is_blank_row, suspects))
+
+    def _drop_unreadable(self) -> None:
+        """Set rows aside in which a number or a date cannot be read, each under the first such column."""
+        for name in self.given:
+            if self.schema.columns[name].kind in NUMERIC:
+                spoilt: list[int] = []
+                self._whole[name] = self._load(name, spoilt)
+                self._drop("unreadable_row", name, sorted(spoilt))
+
+    def _drop_outdated(self, key: str) -> None:
+        """Set aside the rows of an id that a later change replaces."""
+        ids = self._loaded(key)
+        assert isinstance(ids, Labels)
+        codes = self.identity(ids).codes
+        known = np.flatnonzero((codes >= 0) & self._keep)
+        if (np.bincount(codes[known]) < 2).all():
             return
-        ids = cells.labels(lead)
-        keep = np.ones(self._grid.size, bool)
-        suspects = np.flatnonzero(ids.codes < 0)
-        keep[[row for row in suspects if self._grid.is_blank_row(int(row))]] = False
-        if key:
-            self._drop_duplicates(ids, keep)
-        if not keep.all():
-            self._kept = np.flatnonzero(keep)
+        modified = self._loaded("modified_at") if self.has("modified_at") else np.full(len(codes), np.nan)
+        assert isinstance(modified, np.ndarray)
+        stamps = np.where(np.isnan(modified), -np.inf, modified)
+        order = known[np.lexsort((known, stamps[known], codes[known]))]
+        last = np.append(codes[order][1:] != codes[order][:-1], True)
+        self._drop("duplicate_id", key, np.sort(order[~last]).tolist())
 
     def identity(self, ids: Labels) -> Labels:
         """What makes two rows the same; tables of lines refine it."""
         return ids
 
-    def _drop_duplicates(self, ids: Labels, keep: Mask) -> None:
-        codes = self.identity(ids).codes
-        known = np.flatnonzero((codes >= 0) & keep)
-        counts = np.bincount(codes[known])
-        if not (counts > 1).any():
-            return
-        stamps = np.full(len(codes), -np.inf)
-        if self.has("modified_at"):
-            modified = self._load("modified_at")
-            assert isinstance(modified, np.ndarray)
-            stamps = np.where(np.isnan(modified), -np.inf, modified)
-        order = known[np.lexsort((known, stamps[known], codes[known]))]
-        last = np.append(codes[order][1:] != codes[order][:-1], True)
-        dropped = np.sort(order[~last])
-        keep[dropped] = False
-        self.duplicates = len(dropped)
-        self._note("duplicate_id", self.schema.key[0], dropped, [ids.words[ids.codes[row]] for row in dropped[:5]])
+    def _drop(self, reason: str, column: str, rows: Iterable[int]) -> None:
+        """Set rows aside that no other reason has taken, and show what stands in that column."""
+        taken = [row for row in rows if self._keep[row]]
+        self._keep[taken] = False
+        raw = self._grid.column(self._place[column]) if column and taken else ()
+        self._put_aside(reason, column, taken, [cells.plain(raw[row]) for row in taken[:SHOWN] if column])
 
-    def _note(self, code: str, column: str, rows: Any, values: list[str]) -> None:
-        numbers = tuple(self._row(int(row)) for row in rows[:10])
-        self.asides.append(Aside(self.name, code, column, numbers, tuple(values[:5]), len(rows)))
+    def _put_aside(self, reason: str, column: str, rows: Sequence[int], values: Sequence[str]) -> None:
+        if rows:
+            self._set_aside[reason] = self._set_aside.get(reason, 0) + len(rows)
+        if rows and reason != BLANK:
+            self._note(reason, column, rows, values)
+
+    def _note(self, code: str, column: str, rows: Sequence[int], values: Sequence[str]) -> None:
+        numbers = tuple(map(self._row, rows[:10]))
+        shown = tuple(value if len(value) <= LONGEST else f"{value[:LONGEST]}…" for value in values[:SHOWN])
+        self.asides.append(Aside(self.name, code, column, numbers, shown, len(rows)))
 
     # --- columns ---
 
     def column(self, name: str) -> Floats | Labels:
         """Return a given column, cleaned; a KpiError names header, row and cell when one cannot be read."""
         if name not in self._columns:
-            loaded = self._load(name)
+            loaded = self._loaded(name)
             self._columns[name] = loaded if self._kept is None else _take(loaded, self._kept)
+            del self._whole[name]
         return self._columns[name]
+
+    def _loaded(self, name: str) -> Floats | Labels:
+        """A given column with the rows set aside, cleaned once."""
+        if name not in self._whole:
+            self._whole[name] = self._load(name)
+        return self._whole[name]
 
     def numbers(self, name: str) -> Floats:
         """A column of floats; all blank when the table does not have it."""
@@ -205,35 +245,19 @@ class Frame:
         assert isinstance(signs, Labels)
         return signs
 
-    def _load(self, name: str) -> Floats | Labels:
-        schema = self.schema.columns[name]
-        raw = self._grid.column(self._place[name])
+    def _load(self, name: str, spoilt: list[int] | None = None) -> Floats | Labels:
+        column, raw = self.schema.columns[name], self._grid.column(self._place[name])
         try:
-            return self._clean(schema, raw)
+            values, remarks = clean(column, raw, self._style, self._maps.values.get((self.name, name), {}), spoilt)
         except cells.BadCell as bad:
-            expected = "bad_date" if schema.kind in ("date", "milestone") else "bad_number"
+            expected = "bad_date" if column.kind in DATES else "bad_number"
             said = {"table": self.name, "sheet": self.schema.sheet, "column": name, "header": self.header(name)}
             raise KpiError(expected, **said, row=self._row(bad.position), found=bad.found) from None
-
-    def _clean(self, schema: ColumnSchema, raw: cells.Cells) -> Floats | Labels:
-        if schema.kind in ("date", "milestone"):
-            values, guessed = cells.dates(raw, self._style)
-            if guessed:
-                self._note("ambiguous_dates", schema.name, np.flatnonzero(~np.isnan(values)), [])
-            return values
-        if schema.kind == "percent":
-            return cells.percents(raw)
-        if schema.kind == "number":
-            return cells.numbers(raw)
-        words = list(raw)
-        if schema.kind.startswith("word:"):
-            return self._words(schema, words)
-        clean: dict[str, Callable[[Any], str]] = {"owner": _folded, "code": _currency}
-        return cells.labels(
-            words,
-            clean.get(schema.kind, cells.plain),
-            clean["code"] if schema.kind == "code" else cells.plain,
-        )
+        if column.kind == "word:status" and isinstance(values, Labels):
+            values = self._blanks_open(values)
+        for remark in remarks:
+            self._note(remark.code, name, remark.rows, remark.values)
+        return values
 
     def _blanks_open(self, labels: Labels) -> Labels:
         """A deal that says nothing of its outcome is still open; the quality report lists it."""
@@ -242,54 +266,14 @@ class Frame:
         )
         if not len(blank):
             return labels
-        self._note("blank_status", "status", blank, [])
+        self._note("blank_status", "status", blank.tolist(), [])
         words = labels.words if "open" in labels.words else (*labels.words, "open")
         codes = labels.codes.copy()
         codes[blank] = words.index("open")
         return Labels(codes, words)
-
-    def _words(self, schema: ColumnSchema, raw: list[Any]) -> Labels:
-        known = dict(vocabulary(schema.kind.removeprefix("word:")))
-        mapped = self._maps.values.get((self.name, schema.name), {})
-        known |= {fold(word): known.get(fold(meaning), meaning) for word, meaning in mapped.items()}
-        is_status = schema.kind == "word:status"
-        default = "open" if is_status else ""
-        unknown: set[Any] = set()
-
-        def canonical(cell: Any) -> str:
-            word = known.get(fold(cells.plain(cell)))
-            if word is None:
-                unknown.add(cell)
-            return default if word is None else word
-
-        result = cells.labels(raw, canonical, canonical)
-        if is_status:
-            result = self._blanks_open(result)
-        if unknown:
-            rows = [row for row, cell in enumerate(raw) if not isinstance(cell, dict) and cell in unknown]
-            self._note("unknown_word", schema.name, rows, sorted(map(str, unknown)))
-        return result
-
-
-def _all_different(ids: list[Any]) -> bool:
-    """Tell quickly that a column of texts holds neither a blank nor the same id twice."""
-    if set(map(type, ids)) != {str}:
-        return False
-    distinct = set(map(str.strip, ids))
-    return len(distinct) == len(ids) and "" not in distinct and not distinct & ERROR_TEXTS
 
 
 def _take(column: Floats | Labels, rows: NDArray[np.intp]) -> Floats | Labels:
     if isinstance(column, Labels):
         return Labels(column.codes[rows], column.words)
     return column[rows]
-
-
-def _folded(cell: Any) -> str:
-    return fold(cells.plain(cell))
-
-
-def _currency(cell: Any) -> str:
-    """The code of a currency however it is named: eur, €, Euros."""
-    name = cells.plain(cell).upper()
-    return cells.CURRENCIES.get(name, name)

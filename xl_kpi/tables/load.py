@@ -77,7 +77,7 @@ class Tables:
         if lines.by_line:
             view = self._views["orders"]
             return ("order_lines",) if view.size < lines.size else ()
-        return ("order_duplicates",) if lines.duplicates else ()
+        return ("order_duplicates",) if "duplicate_id" in lines.set_aside else ()
 
     def asides(self) -> tuple[Aside, ...]:
         return tuple(aside for frame in self.frames.values() for aside in frame.asides)
@@ -89,10 +89,15 @@ def _partly_blank(frame: Frame) -> bool:
     return bool((codes < 0).any() and (codes >= 0).any())
 
 
-def load_table(name: str, rows: Any, settings: Settings, maps: Maps | None = None, *, first_row: int = 1) -> Frame:
-    """Read one raw table; ``first_row`` is the spreadsheet row of its header."""
+def load_table(
+    name: str, rows: Any, settings: Settings, maps: Maps | None = None, *, first_row: int = 1, tolerant: bool = False
+) -> Frame:
+    """Read one raw table; ``first_row`` is the spreadsheet row of its header.
+
+    A ``tolerant`` table sets rows with unreadable numbers and dates aside instead of raising KpiError.
+    """
     kind = OrderLines if name == "orders" else Frame
-    return kind(name, grid_of(name, rows, zone_of(settings)), settings, maps or Maps(), first_row)
+    return kind(name, grid_of(name, rows, zone_of(settings)), settings, maps or Maps(), first_row, tolerant=tolerant)
 
 
 def load_tables(
@@ -100,8 +105,13 @@ def load_tables(
     settings: Settings,
     maps: Maps | None = None,
     first_rows: Mapping[str, int] | None = None,
+    *,
+    tolerant: bool = False,
 ) -> Tables:
-    """Read raw tables by name. Names are canonical (``deals``) or sheet names (``Affaires``); others are refused."""
+    """Read raw tables by name. Names are canonical (``deals``) or sheet names (``Affaires``); others are refused.
+
+    ``first_rows`` and ``tolerant`` as of ``load_table``.
+    """
     if not isinstance(raw, Mapping):
         raise KpiError("tables_not_named", found=type(raw).__name__)
     names = {fold(word): s.name for s in schemas().values() for word in (s.name, *s.sheet.values())}
@@ -116,5 +126,6 @@ def load_tables(
         if name in frames:
             raise KpiError("table_twice", table=name, file=given, other=origin[name])
         origin[name] = given
-        frames[name] = load_table(name, rows, settings, maps, first_row=(first_rows or {}).get(name, 1))
+        first_row = (first_rows or {}).get(name, 1)
+        frames[name] = load_table(name, rows, settings, maps, first_row=first_row, tolerant=tolerant)
     return Tables({name: frames[name] for name in schemas() if name in frames}, settings)

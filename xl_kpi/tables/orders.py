@@ -31,7 +31,7 @@ class OrderLines(Frame):
             return ids
         if not self.has("line_id"):
             return Labels(np.full(len(ids.codes), -1, np.int32), ())
-        lines = self._load("line_id")
+        lines = self._loaded("line_id")
         assert isinstance(lines, Labels)
         known = (ids.codes >= 0) & (lines.codes >= 0)
         pairs = np.where(known, ids.codes.astype(np.int64) * (len(lines.words) + 1) + lines.codes, -1)

@@ -72,6 +72,11 @@ def trailing(upwards: Iterable[Sequence[Any]]) -> list[str]:
     return kinds[:last]
 
 
+def first_filled(row: Sequence[Any]) -> str:
+    """The words that a total or a footer begins with."""
+    return next((str(cell) for cell in row if not is_blank(cell)), "")
+
+
 def _signature(upwards: Sequence[Sequence[Any]]) -> int:
     """Count the lone cells at the end, a notice among them, that a blank row parts from the data."""
     height = next((place for place, row in enumerate(upwards) if all(map(is_blank, row))), 0)
