@@ -13,25 +13,25 @@ TEXT_ROWS, BOOK_ROWS = 1_000_000, 100_000
 SECONDS, MEGABYTES = 6.0, 900
 WORK = """
 import re, sys
-from time import perf_counter
+from time import process_time
 from pathlib import Path
 from xl_kpi.sources.content import load
 from xl_kpi.sources.delimited import read_text
 from xl_kpi.sources.workbook import open_book
 
 path, places = Path(sys.argv[1]), [int(place) for place in sys.argv[2:]]
-start = perf_counter()
+start = process_time()
 keep = (lambda header: places) if places else None
 is_text = path.suffix == ".csv"
 rows = (read_text(load(path), "", keep) if is_text else open_book(load(path), "").rows("Deals", keep)).rows
-seconds = perf_counter() - start
+seconds = process_time() - start
 peak = int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) // 1024
 print(len(rows), seconds, peak)
 """
 
 
 def one_run(path: Path, places: tuple[int, ...]) -> tuple[float, int]:
-    """Seconds of one reading, and MB of memory that the whole process held at its worst."""
+    """Seconds of the processor that one reading takes, and MB of memory that the whole process held at its worst."""
     command = [sys.executable, "-c", WORK, str(path), *map(str, places)]
     done = subprocess.run(command, check=True, text=True, capture_output=True)
     _, seconds, peak = done.stdout.split()
