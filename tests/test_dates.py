@@ -174,6 +174,18 @@ def test_the_quick_way_reads_the_same(
         assert quick == read(cells, DateStyle(zone, order))
 
 
+LIKE_DATES = st.from_regex(
+    r"[a-z]{0,4}\.? ?\d{1,4}[-/. ][a-z0-9]{1,4}[-/. ]\d{1,4}[ T,]?(\d\d?[:h]\d\d?)?( ?pm|Z|\+\d\d)?"
+)
+
+
+@given(st.lists(st.one_of(st.none(), st.text(), LIKE_DATES, WRONG), max_size=4), st.sampled_from([None, "mdy", "ymd"]))
+def test_any_text_is_a_date_or_gathered(cells: list[str | None], order: str | None) -> None:
+    values, _, spoilt = read(cells, DateStyle(PARIS, order))
+    assert len(values) == len(cells)
+    assert all(values[place] == "nan" and cells[place] for place in spoilt)
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_columns_written_alike_go_the_quick_way(form: str) -> None:
     days = [datetime(2021, 4, 15, 10, 30) + timedelta(days=day) for day in range(40)]

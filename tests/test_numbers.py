@@ -116,6 +116,13 @@ def test_the_quick_way_reads_the_same(cells: list[str | None]) -> None:
         assert quick == read(cells)
 
 
+@given(st.lists(st.one_of(st.none(), st.text(), WRITTEN), max_size=4))
+def test_any_text_is_a_number_or_gathered(cells: list[str | None]) -> None:
+    values, spoilt = read(cells)
+    assert len(values) == len(cells)
+    assert all(values[place] == "nan" and cells[place] for place in spoilt)
+
+
 @given(st.lists(st.decimals(-(10**9), 10**9, places=2), min_size=1), st.sampled_from([".", ","]))
 def test_plain_columns_go_the_quick_way(amounts: list, sign: str) -> None:
     texts = [str(amount).replace(".", sign) for amount in amounts]

@@ -24,7 +24,7 @@ def is_blank(cell: Any) -> bool:
         text = cell.strip()
         return not text or (text[0] == "#" and text.upper() in ERROR_TEXTS)
     if isinstance(cell, int | float):
-        return math.isnan(cell) or cell in ERROR_NUMBERS
+        return (isinstance(cell, float) and math.isnan(cell)) or cell in ERROR_NUMBERS
     if isinstance(cell, dict):
         return not is_wrapped(cell)
     return type(cell).__name__ in _MISSING

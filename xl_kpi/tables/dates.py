@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -58,7 +59,8 @@ def dates(cells: Cells, style: DateStyle, spoilt: list[int] | None = None) -> tu
         return cells, False
     types = set(map(type, cells)) - {type(None)}
     if types <= {float, int}:
-        return _possible(without_errors(np.array(cells, np.float64)), cells, spoilt), False
+        with suppress(OverflowError):
+            return _possible(without_errors(np.array(cells, np.float64)), cells, spoilt), False
     if types <= {datetime, date} and not any(getattr(cell, "tzinfo", None) for cell in cells):
         return from_datetime64(np.array(cells, "datetime64[us]")), False
     alike = stamps(cells) if types <= {str} else None

@@ -22,7 +22,7 @@ from xl_kpi.tables.headers import match_headers
 from xl_kpi.tables.schema import schemas
 from xl_kpi.tables.totals import BLANK, first_filled, trailing
 
-LONGEST = 60
+LONGEST = 80
 """How much the quality report shows of a value."""
 
 
