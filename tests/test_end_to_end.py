@@ -24,6 +24,7 @@ from tests.conftest import lack, run_demo
 from tests.libreoffice import LibreOffice
 from workbook_templates import layout
 from workbook_templates.check import check
+from workbook_templates.typed_sheets import LEAST, SPARE
 from xl_kpi import __version__
 from xl_kpi.analysis.selection import DOZEN
 from xl_kpi.analysis.slots import key_of, label_of, read_slots
@@ -47,12 +48,14 @@ CHOSEN = {
 }
 SELECTORS = ("Period", "Owner", "Compare", *stored.SLOTS)
 ASKED = ("AsOf", "PeriodFrom", "PeriodTo", "MinN", "Orange", "People")
-LISTS = {f"{what}Choices" for what in ("Kpi", "Period", "Who", "Compare")} | {"KpiCodes"}
+LISTS = {f"{what}Choices" for what in ("Kpi", "Period", "Who", "Compare")}
+KPIS = {f"Kpi{what}" for what in ("Codes", "Units", "Directions", "Owned", "Links", "Texts", "Keys")}
 BANDS = tuple(f"Band{number}" for number in range(1, 6))
 RATES = {"RateCurrencies", "RateValues"}
 WORDS = {"WordSpellings", "WordMeanings"}
 RESOLVED = {"SampleNo", "AsOfDay", "PeriodRow", "PeriodFirst", "PeriodLast", "OwnerNo", "TrendMode", "StoredHolds"}
 FOR_ROWS = {"NobodyOwns", "FormulaCells"}
+FOR_LINES = {"Persons", "SlotTargets", "SlotRows", "Figures", "ScopeLines", "LinesHold"}
 CELL = re.compile(r"<c ([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
 BROKEN = re.compile(r"#NAME\?|#NOM\?|#REF!|#VALUE!|#VALEUR!|#DIV/0!|#N/A|Err\s?:\s?\d")
 TOO_NARROW = "###"
@@ -131,8 +134,10 @@ def test_one_excel_table_for_each_data_sheet(book: Workbook, language: str) -> N
         if path.exists():
             sheet = book[schema.sheet[language]]
             [table] = sheet.tables.values()
-            assert (table.displayName, table.ref) == (schema.excel[language], sheet.dimensions)
-            assert sheet.max_row == 1 + rows_kept(path, keyed=bool(schema.key) and name != "orders")
+            rows = rows_kept(path, keyed=bool(schema.key) and name != "orders")
+            corner, last = ("B8", 8 + max(LEAST, rows + SPARE)) if schema.typed else ("A1", 1 + rows)
+            assert (table.displayName, table.ref) == (schema.excel[language], f"{corner}:{sheet.dimensions[3:]}")
+            assert sheet.max_row == last
             assert not sheet.protection.sheet
 
 
@@ -140,14 +145,15 @@ def test_prepared_columns_are_hidden(book: Workbook, language: str) -> None:
     for schema in schemas().values():
         if schema.sheet[language] in book.sheetnames:
             sheet = book[schema.sheet[language]]
-            seen = [not sheet.column_dimensions[cell.column_letter].hidden for cell in sheet[1]]
-            assert seen == [not str(cell.value).startswith("x_") for cell in sheet[1]]
+            heads = [cell for cell in sheet[layout.TYPED_HEAD if schema.typed else 1] if cell.value]
+            seen = [not sheet.column_dimensions[cell.column_letter].hidden for cell in heads]
+            assert seen == [not str(cell.value).startswith("x_") for cell in heads]
             assert seen == sorted(seen, reverse=True)  # what a person reads comes first
 
 
 def test_defined_names(demo: Path, language: str) -> None:
     settings = {"Currency", "Language", "TimeZone", "Version"}
-    names = {*SELECTORS, *BANDS, *ASKED} | LISTS | RATES | WORDS | RESOLVED | FOR_ROWS
+    names = {*SELECTORS, *BANDS, *ASKED} | LISTS | KPIS | RATES | WORDS | RESOLVED | FOR_ROWS | FOR_LINES
     assert stored.names(demo) == names | settings
     assert stored.named(demo, *sorted(settings)) == ["EUR", language, "Europe/Paris", __version__]
     assert stored.named(demo, *SELECTORS[:3]) == CHOSEN[language]

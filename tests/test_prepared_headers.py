@@ -34,3 +34,26 @@ def test_a_row_of_nothing_else_is_blank() -> None:
 def test_one_that_the_user_explains_counts(said: str) -> None:
     frame = load_table("deals", ROWS, Settings(), Maps(columns={("deals", "probability"): said}))
     assert frame.has("probability")
+
+
+TARGETS = [
+    ["Indicateur", "Repère", "Sens", "Réalisé", "Contrôle", "x_key"],
+    ["KPI_REVENUE", 100, "plus haut = mieux", 90, "● complet", "KPI_REVENUE"],
+    [None, None, None, None, "", ""],
+    ["KPI_SALES_COUNT", 5, "plus bas = mieux", "à venir", "● complet", "KPI_SALES_COUNT"],
+    [None, None, None, None, "", ""],
+]
+
+
+def test_what_a_page_computes_is_no_data() -> None:
+    frame = load_table("targets", TARGETS, Settings())
+    assert (frame.size, frame.given, frame.unknown_headers) == (2, ("kpi", "target", "direction"), ())
+    words = frame.labels("direction")
+    assert [words.words[code] for code in words.codes] == ["up", "down"]
+
+
+def test_a_file_of_targets_may_bring_what_a_page_computes() -> None:
+    """It is known, and left alone; in another table the same word is news."""
+    assert load_table("targets", [["Indicateur", "Réalisé"], ["KPI_REVENUE", "?"]], Settings()).given == ("kpi",)
+    rows = [["N° affaire", "Contrôle", "x_ready"], ["D1", "vu", 1]]
+    assert load_table("deals", rows, Settings()).unknown_headers == ("Contrôle",)

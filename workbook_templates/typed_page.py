@@ -29,7 +29,7 @@ from xl_kpi.analysis.targets import AS_PERCENT
 
 FIRST = TYPED_HEAD + 1
 LAST = 2_000
-"""Down to this row, cells below the table too have their lists, words and looks by unit."""
+"""Down to this row at least, cells below the table too have their lists, words and looks by unit."""
 GOAL, SHARE = ("target", "value"), "orange_threshold"
 FIGURES = (*GOAL, "last_year", "actual", "now")
 """Columns whose unit is that of the KPI in their line."""
@@ -53,10 +53,12 @@ def dress(sheet: Worksheet, table: str, columns: Sequence[DataColumn], job: Job)
     _size(sheet, table, letters, job)
     page.set_header(sheet, say["overline"], sheet.title, say["message"])
     _heads(sheet, columns, job)
-    for cells, cases in _rules(letters, job):
-        add_cases(sheet, cells, cases, job.codes)
+    last = max(LAST, sheet.max_row)
+    cells = {name: f"{letter}{FIRST}:{letter}{last}" for name, letter in letters.items()}
+    for name, cases in _rules(letters, job):
+        add_cases(sheet, cells[name], cases, job.codes)
     for name in TYPED_COLUMNS[table]:
-        _advise(sheet, name, letters[name], say)
+        _advise(sheet, name, cells[name], say)
     _print(sheet, letters[[*TYPED_COLUMNS[table]][-1]], say["foot"])
 
 
@@ -104,20 +106,18 @@ def _heads(sheet: Worksheet, columns: Sequence[DataColumn], job: Job) -> None:
     styles.put(sheet, groups[True], say["computed"], styles.COMPUTED_GROUP)
 
 
-def _rules(letters: Mapping[str, str], job: Job) -> Iterator[tuple[str, list[Case]]]:
-    """Number formats by unit; what is amiss in colours."""
-    unit = f"${letters[UNIT]}{FIRST}"
+def _rules(letters: Mapping[str, str], job: Job) -> Iterator[tuple[str, Sequence[Case]]]:
+    """Number formats by unit, and what is amiss in colours, by column."""
+    first = {name: f"{letter}{FIRST}" for name, letter in letters.items()}
+    unit = f"${first[UNIT]}"
     for name in (name for name in FIGURES if name in letters):
-        first, cells = f"{letters[name]}{FIRST}", f"{letters[name]}{FIRST}:{letters[name]}{LAST}"
-        typed = [_hundredths(f'{unit}="rate",', first, AS_PERCENT, job)] if name == "target" else []
+        typed = [_hundredths(f'{unit}="rate",', first[name], AS_PERCENT, job)] if name == "target" else []
         codes = job.codes if name in GOAL else spread(job.codes, room=ROOM)
-        yield cells, [*typed, *value_cases(unit, first, codes)]
+        yield name, [*typed, *value_cases(unit, first[name], codes)]
     if SHARE in letters:
-        first = f"{letters[SHARE]}{FIRST}"
-        yield f"{first}:{letters[SHARE]}{LAST}", [_hundredths("", first, 1, job)]
+        yield SHARE, [_hundredths("", first[SHARE], 1, job)]
     if "check" in letters:
-        first = f"{letters['check']}{FIRST}"
-        yield f"{first}:{letters['check']}{LAST}", list(_marks(first))
+        yield "check", [*_marks(first["check"])]
 
 
 def _hundredths(also: str, cell: str, above: float, job: Job) -> Case:
@@ -131,7 +131,7 @@ def _marks(cell: str) -> Iterator[Case]:
         yield Case(f'LEFT({cell},1)="{mark}"', Effect(color=color, fill=fill, bold=status == "red"))
 
 
-def _advise(sheet: Worksheet, name: str, letter: str, say: Mapping[str, Any]) -> None:
+def _advise(sheet: Worksheet, name: str, cells: str, say: Mapping[str, Any]) -> None:
     """Say at each cell what to type, and offer what there is to choose; nothing is refused, the check says it."""
     offered = LISTS.get(name)
     if name == "direction":
@@ -139,7 +139,7 @@ def _advise(sheet: Worksheet, name: str, letter: str, say: Mapping[str, Any]) ->
     advice = DataValidation(type="list" if offered else None, formula1=offered, allow_blank=True)
     advice.showErrorMessage = False
     advice.showInputMessage, advice.prompt = True, say["advice"][name]
-    advice.add(f"{letter}{FIRST}:{letter}{LAST}")
+    advice.add(cells)
     sheet.add_data_validation(advice)
 
 

@@ -9,6 +9,8 @@ from openpyxl import Workbook
 
 from tests.cli.pipeline import AS_OF
 from tests.stored import cells, slots, tile
+from workbook_templates.layout import TYPED_HEAD, TYPED_LEFT
+from workbook_templates.typed_sheets import LEAST
 
 
 @pytest.mark.parametrize(
@@ -102,18 +104,20 @@ def test_what_is_typed_in_the_workbook_survives_the_next_build(build) -> None:
     assert call(*words).code == 0
     assert call(*words).err == ""  # nothing was typed yet: there is nothing to keep
     book = openpyxl.load_workbook(out)
-    for row, target in enumerate((1000, 2000), start=2):  # the second line stands below the table
-        for column, value in enumerate(("KPI_REVENUE", None, "mars 2025", None, target), start=1):
+    first = TYPED_HEAD + 1
+    for row, target in ((first, 1000), (first + LEAST, 2000)):  # the second line stands below the table
+        for column, value in enumerate(("KPI_REVENUE", None, "mars 2025", None, target), start=TYPED_LEFT):
             book["Objectifs"].cell(row=row, column=column, value=value)
-    for column, value in enumerate(("Chiffre d’affaires", None, 750, date(2025, 1, 31)), start=1):
-        book["Départ"].cell(row=2, column=column, value=value)
-    for column, value in enumerate((date(2025, 3, 1), "KPI_REVENUE", None, 1250.5, "1.0"), start=1):
-        book["Historique"].cell(row=2, column=column, value=value)
+    for column, value in enumerate(("Chiffre d’affaires", None, 750, date(2025, 1, 31)), start=TYPED_LEFT):
+        book["Départ"].cell(row=first, column=column, value=value)
+    for column, value in enumerate((date(2025, 3, 1), "KPI_REVENUE", None, 1250.5, "1.0"), start=TYPED_LEFT):
+        book["Historique"].cell(row=first, column=column, value=value)
     book.save(out)
     for _ in range(2):  # what was kept once is kept again
         done = call(*words)
         assert [line.split()[0] for line in done.err.splitlines()] == ["Départ", "Historique", "Objectifs"]
-        assert [cells(out, "Objectifs")[f"E{row}"] for row in (2, 3)] == [1000, 2000]
-        assert cells(out, "Départ")["C2"] == 750
-        assert cells(out, "Historique")["D2"] == 1250.5
+        assert [cells(out, "Objectifs")[f"F{row}"] for row in (first, first + 1)] == [1000, 2000]
+        assert cells(out, "Objectifs")[f"B{first}"] == "Chiffre d’affaires"
+        assert cells(out, "Départ")[f"D{first}"] == 750
+        assert cells(out, "Historique")[f"E{first}"] == 1250.5
         assert (tile(out, 0, "target", "V"), tile(out, 0, "baseline", "V")) == (2000, 750)

@@ -185,6 +185,20 @@ def test_what_a_workbook_of_ours_prepares_for_its_formulas_is_no_data(tmp_path: 
     assert typed_in(path).keys() == {"targets"}
 
 
+def test_titles_above_a_table_of_ours_are_no_header(tmp_path: Path) -> None:
+    """Not even where two stand in a row; below the header all rows keep their numbers."""
+    titles = (
+        books.row(2, books.text("B2", "Objectifs")),
+        books.row(3, books.text("B3", "à saisir"), books.text("C3", "x")),
+    )
+    head = books.row(4, books.text("B4", "KPI"), books.text("C4", "Repère"), books.text("D4", "x_key"))
+    lines = [books.row(5, books.number("D5", 1)), books.row(6, books.text("B6", "KPI_REVENUE"), books.number("C6", 5))]
+    sheet = "".join((*titles, head, *lines))
+    path = books.xlsx(tmp_path / "board.xlsx", **{"Tableau de bord": books.PLAIN, "Objectifs": sheet})
+    targets = typed_in(path)["targets"]
+    assert (targets.first_row, targets.rows) == (4, [["KPI", "Repère"], [None, None], ["KPI_REVENUE", 5.0]])
+
+
 def test_another_workbook_is_read_whole(tmp_path: Path) -> None:
     sheets, notices = read([prepared_book(tmp_path, "Feuil1", "x_place")])
     assert sheets["baselines"].rows == [["KPI", "Repère", "x_place"], [None, None, 1.0]]

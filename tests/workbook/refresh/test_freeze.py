@@ -15,6 +15,7 @@ from tests.workbook.living.edits import edited
 from tests.workbook.refresh.conftest import Run
 from tests.workbook.refresh.look import rows
 from workbook_templates.check import check
+from workbook_templates.layout import TYPED_HEAD, TYPED_LEFT
 from xl_kpi.analysis.history import Line, freeze, read_history
 from xl_kpi.analysis.slots import read_slots
 from xl_kpi.catalog import find
@@ -54,7 +55,7 @@ def stepped(path: Path, *words: str) -> Step:
 
 def history(path: Path) -> list[tuple[object, ...]]:
     """The lines of the history that hold something, their visible columns."""
-    head, *lines = rows(path, "Historique")
+    head, *lines = [row[TYPED_LEFT - 1 :] for row in rows(path, "Historique")[TYPED_HEAD - 1 :]]
     assert head[:8] == COLUMNS
     return [line[:8] for line in lines if line[0]]
 
