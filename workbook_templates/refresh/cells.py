@@ -118,7 +118,9 @@ class Sheet:
                 self._parsed(text + end)
             head, _, body = text.partition(b">")
             if head.startswith(start) and not head.endswith(b"/"):
-                yield head[len(start) :], body, strange if usual and strange[: len(cell)] in (b"", cell) else body
+                # The place of a cell without address is counted from the beginning of its row.
+                is_cut = usual and strange[: len(cell)] in (b"", cell)
+                yield head[len(start) :], body, strange if is_cut else body
             else:
                 yield from ((attributes, body, body) for attributes, body in ROW.findall(text + end))
         yield from ((attributes, body, body) for attributes, body in ROW.findall(self._parsed(rest)))

@@ -15,7 +15,7 @@ from workbook_templates.refresh.tables import Fit, no_room
 SAMPLE = 200  # rows whose usual style is that of the column
 # Rows and cells as nearly every program writes them, and no damage among them.
 TEXT = rb"[^<&>\x00-\x08\x0b\x0c\x0e-\x1f]*(?:&(?:amp|lt|gt|quot|apos);[^<&>\x00-\x08\x0b\x0c\x0e-\x1f]*)*"
-ROW = rb'<%srow r="[0-9]+"(?: [\w:]+="[^"<&]*")*>'
+ROW = rb'<%srow r="[0-9]+"(?: [\w:]+="[^"<&>]*")*>'
 CELL = rb'(?:<%sc r="%s[0-9]+"%s(?: t="[A-Za-z]+")?(?:/>|>%s</%sc>))?'
 CONTENT = rb'(?:<%sv>%s</%sv>|<%sis><%st(?: xml:space="preserve")?>%s</%st></%sis>)'
 
@@ -97,7 +97,8 @@ class _Look:
         prefix, styles = self._prefix, self.known.styles
         content = CONTENT % (prefix, TEXT, prefix, prefix, prefix, TEXT, prefix, prefix)
         cells = (
-            CELL % (prefix, column_name(place).encode(), b' s="%s"' % style if style else b"", content, prefix)
+            CELL
+            % (prefix, column_name(place).encode(), b' s="%s"' % re.escape(style) if style else b"", content, prefix)
             for place, style in sorted(styles.items())
             if place in ours
         )
