@@ -156,8 +156,11 @@ def check_out(out: Path, data: Sequence[str], argument: str = "--out") -> None:
 
 
 def _real(path: str | Path) -> Path:
-    """The path behind links; one that runs in a circle is its own."""
-    return Path(os.path.realpath(path))
+    """The path behind links; one that runs in a circle is its own. Raises KpiError for what no file can be called."""
+    try:
+        return Path(os.path.realpath(path))
+    except ValueError:
+        raise KpiError("file_missing", file=shown(str(path))) from None
 
 
 def read_files(wanted: Namespace, files: Sequence[Spec]) -> tuple[dict[str, Sheet], list[str]]:

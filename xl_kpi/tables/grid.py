@@ -67,7 +67,7 @@ class RowGrid:
         """What a workbook of this product prepares for its formulas makes no row."""
         if self._prepared:
             row = [cell for place, cell in enumerate(row) if place not in self._prepared]
-        return all(map(is_blank, row))
+        return row.count(None) == len(row) or all(map(is_blank, row))
 
     def _used(self, rows: Rows) -> int:
         used = len(rows)
