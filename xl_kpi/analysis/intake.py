@@ -10,7 +10,7 @@ from xl_kpi.analysis.board import Finding
 from xl_kpi.analysis.numerals import show
 from xl_kpi.analysis.quality import counts, doubts, finding, listed, notice
 from xl_kpi.analysis.sentence import reason_text, texts
-from xl_kpi.core.words import printable
+from xl_kpi.core.words import printable, shortened
 from xl_kpi.crm.importing import Imported
 from xl_kpi.crm.nearest import nearest
 from xl_kpi.crm.profile import GENERIC, profile_of, sources
@@ -20,7 +20,7 @@ from xl_kpi.tables.given import Aside
 from xl_kpi.tables.schema import schemas
 from xl_kpi.tables.stack import set_aside
 
-SHOWN_HEADERS, SHOWN_ROWS, LONGEST = 8, 3, 60
+SHOWN_HEADERS, SHOWN_ROWS = 8, 3
 _BARE = re.compile(r"[\w.-]+")
 
 
@@ -158,8 +158,9 @@ def _unknown(file: FileRead, language: str) -> str:
         flat = " ".join(header.split())
         quoted = flat if _BARE.fullmatch(flat) else f'"{flat}"'
         said = {"header": flat, "place": f"{file.table}.{column}", "quoted": quoted}
-        short = flat if len(flat) <= LONGEST else f"{flat[:LONGEST]}…"
-        told.append(words["perhaps"].format(label=columns[column].label[language], **said) if column else short)
+        told.append(
+            words["perhaps"].format(label=columns[column].label[language], **said) if column else shortened(flat)
+        )
     headers = _more(texts(language)["explain"]["separator"].join(told), len(file.unknown) - len(told), language)
     text = words["unknown" if any(file.unknown.values()) else "unexplained"]
     return str(text.format(file=file.file, table=file.table, headers=headers))

@@ -8,12 +8,15 @@ from pathlib import Path
 import numpy as np
 
 from xl_kpi.analysis.board import DataColumn, DataTable
+from xl_kpi.core.errors import KpiError
 from xl_kpi.core.files import made_folder, replace_atomically
 from xl_kpi.core.period import EPOCH
 from xl_kpi.sources.formulas import disarmed
 
 CONTROLS = dict.fromkeys(code for code in range(32) if chr(code) not in "\t\n\r")
 """Characters that mean nothing in a table; a CSV file that holds one is not read again."""
+LONGEST = csv.field_size_limit()
+"""Letters of a text: no more are read again."""
 DAY = 86_400
 ROWS = 10_000
 
@@ -21,7 +24,8 @@ ROWS = 10_000
 def write_folder(tables: Sequence[DataTable], folder: Path) -> list[Path]:
     """Write ``TABLE.csv`` each, UTF-8 with its mark, canonical headers, ISO dates: all of them or none.
 
-    Texts that a spreadsheet program would run as formulas are disarmed. Raises KpiError when the folder cannot be made.
+    Texts that a spreadsheet program would run as formulas are disarmed. Raises KpiError when the folder cannot be made,
+    or when a text is too long to be read again.
     """
     places = [folder / f"{table.name}.csv" for table in tables]
     with made_folder(folder), ExitStack() as written:
@@ -47,7 +51,10 @@ def _texts(column: DataColumn, rows: slice) -> list[str]:
         distinct = dict.fromkeys(texts)
         together = "\n".join(distinct)
         harmless = "".join(distinct).isprintable() and disarmed(together) == together
-        return texts if harmless else list(map(_safe, texts))
+        texts = texts if harmless else list(map(_safe, texts))
+        if max(map(len, texts)) > LONGEST:
+            raise KpiError("text_too_long", column=column.label, limit=f"{LONGEST:,}".replace(",", " "))
+        return texts
     if column.kind == "date":
         return _days(values)
     return ["" if text == "nan" else text.removesuffix(".0") for text in map(repr, values.tolist())]

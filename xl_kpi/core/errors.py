@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+from xl_kpi.core.words import shortened
+
 LONGEST = 400
 """A cell may hold a novel, and a row a thousand headers."""
 
@@ -53,4 +55,4 @@ class KpiError(Exception):
 def _shown(value: object, language: str) -> object:
     """A field as the sentence quotes it: in its language, and never longer than a sentence can bear."""
     chosen = value[language] if isinstance(value, Mapping) else value
-    return f"{chosen[:LONGEST]}…" if isinstance(chosen, str) and len(chosen) > LONGEST else chosen
+    return shortened(chosen, LONGEST) if isinstance(chosen, str) else chosen

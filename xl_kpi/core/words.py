@@ -35,6 +35,15 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", _BREAKS.sub(" ", text))
 
 
+def shortened(text: str, most: int = 60) -> str:
+    """Return the text, or its beginning where it is longer than a sentence can bear.
+
+    >>> shortened("Copyright of many", 9)
+    'Copyright…'
+    """
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 @cache
 def vocabulary(name: str) -> Mapping[str, str]:
     """Return the accepted words of a vocabulary of words.toml, folded, each with its canonical word."""

@@ -138,16 +138,17 @@ def _folder(folder: Path, hints: Hints) -> Iterator[Part | Notice]:
 
     Files of the system and of open programs go unmentioned.
     """
+    name = shown(folder.absolute().name or str(folder))
     try:
         entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith((".", "~$")))
     except OSError:
-        raise KpiError("file_unreadable", file=shown(folder.name)) from None
+        raise KpiError("file_unreadable", file=name) from None
     known = {entry: list(_entry(entry, folder, hints)) for entry in entries if entry.suffix.lower() in SUFFIXES}
     if not any(known.values()):
-        raise KpiError("data_nothing", file=shown(folder.name), expected=", ".join(schemas()))
+        raise KpiError("data_nothing", file=name, expected=", ".join(schemas()))
     yield from chain.from_iterable(known.values())
     others = [entry.name for entry in entries if not known.get(entry)]
-    yield from _left("files_ignored", shown(folder.name), others)
+    yield from _left("files_ignored", name, others)
 
 
 def _entry(entry: Path, folder: Path, hints: Hints) -> Iterator[Part]:

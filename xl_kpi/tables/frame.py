@@ -22,9 +22,6 @@ from xl_kpi.tables.headers import match_headers
 from xl_kpi.tables.schema import schemas
 from xl_kpi.tables.totals import BLANK, first_filled, trailing
 
-LONGEST = 60
-"""How much the quality report shows of a value."""
-
 
 @dataclass(frozen=True, slots=True)
 class Maps:
@@ -196,8 +193,7 @@ class Frame:
 
     def _note(self, code: str, column: str, rows: Sequence[int], values: Sequence[str]) -> None:
         numbers = tuple(map(self._row, rows[:FIRST_ROWS]))
-        shown = tuple(value if len(value) <= LONGEST else f"{value[:LONGEST]}…" for value in values[:FIRST_VALUES])
-        self.asides.append(Aside(self.name, code, column, numbers, shown, len(rows)))
+        self.asides.append(Aside(self.name, code, column, numbers, tuple(values[:FIRST_VALUES]), len(rows)))
 
     # --- columns ---
 

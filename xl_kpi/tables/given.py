@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from xl_kpi.core.words import shortened
+
 if TYPE_CHECKING:
     from xl_kpi.tables.frame import Frame
 
@@ -24,6 +26,9 @@ class Aside:
     rows: tuple[int | str, ...]
     values: tuple[str, ...]
     count: int
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", tuple(map(shortened, self.values)))
 
 
 @dataclass(frozen=True, slots=True)
