@@ -59,7 +59,7 @@ def dress(sheet: Worksheet, table: str, columns: Sequence[DataColumn], job: Job)
         add_cases(sheet, cells[name], cases, job.codes)
     for name in TYPED_COLUMNS[table]:
         _advise(sheet, name, cells[name], say)
-    _print(sheet, letters[[*TYPED_COLUMNS[table]][-1]], say["foot"])
+    _print(sheet, say["foot"])
 
 
 def _look(column: DataColumn, job: Job) -> Look:
@@ -143,9 +143,8 @@ def _advise(sheet: Worksheet, name: str, cells: str, say: Mapping[str, Any]) -> 
     sheet.add_data_validation(advice)
 
 
-def _print(sheet: Worksheet, last: str, foot: str) -> None:
-    """Print what is seen, however far down: whole columns."""
-    sheet.print_area = f"A1:{last}1048576"
+def _print(sheet: Worksheet, foot: str) -> None:
+    """Print what is seen, however far down: an area would end somewhere, and whole columns are no area to openpyxl."""
     page.set_page(sheet, one_page=False, tab="input", frozen=TYPED_HEAD, repeated=f"{FIRST_ROW}:{TYPED_HEAD}")
     sheet.freeze_panes = f"{get_column_letter(TYPED_LEFT + 1)}{FIRST}"
     for part, text in (("left", foot), ("right", "&P / &N")):

@@ -25,6 +25,7 @@ from xl_kpi.crm.recognise import AUTO
 from xl_kpi.engines.engine import Engine
 from xl_kpi.sources import Sheet, read, table_of
 from xl_kpi.sources.reading import Spec
+from xl_kpi.sources.sheet import shown
 from xl_kpi.tables.frame import Maps
 from xl_kpi.tables.given import Given
 from xl_kpi.tables.load import load_tables
