@@ -37,7 +37,7 @@ FOOTER_HEIGHT = 18
 TYPED_COLUMNS = {
     "targets": {
         "kpi": 216,
-        "owner": 120,
+        "owner": 114,
         "period_start": 89,
         "period_end": 89,
         "target": 84,
@@ -45,7 +45,7 @@ TYPED_COLUMNS = {
         "direction": 104,
         "last_year": 80,
         "actual": 80,
-        "check": 140,
+        "check": 146,
     },
     "baselines": {"kpi": 330, "owner": 200, "value": 140, "date": 120, "version": 120, "check": 194},
     "history": {

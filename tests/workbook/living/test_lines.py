@@ -10,8 +10,9 @@ from tests.libreoffice import LibreOffice
 from tests.workbook.living import sample
 from tests.workbook.living.cells import File, Sheet, Value, same
 from tests.workbook.living.conftest import Books
-from tests.workbook.living.edits import edited
+from tests.workbook.living.edits import edited, with_rows
 from tests.workbook.living.states import line
+from tests.workbook.living.test_states import DATA
 from workbook_templates.layout import TYPED_HEAD
 from xl_kpi.analysis.compute import target_params
 from xl_kpi.analysis.targets import TargetRow, target_lines
@@ -133,6 +134,16 @@ def test_the_grid_alone(typed: Sheet, books: Books) -> None:
         expected = dict(zip("IJ", said(board.engine, one), strict=True))
         assert all(same(typed[f"{letter}{row}"], expected[letter]) for letter in letters)
     assert (typed[f"I{PERSON}"], typed[f"I{PAST}"], typed[f"J{PAST}"]) == ("n/d", "n/d", "n/d")
+
+
+def test_what_was_known_is_let_go_with_other_rows(books: Books, office: LibreOffice, tmp_path: Path) -> None:
+    """It was known of the rows that stood there."""
+    file = books("light")[1]
+    copy = with_rows(file, tmp_path / "rows.xlsx", DATA, 10)
+    computed = File(office.recalculate(copy, tmp_path, "fr-FR")).sheet("Objectifs")
+    assert isinstance(file.sheet("Objectifs")[f"J{PAST}"], float)
+    assert (computed[f"J{PAST}"], computed[f"K{PAST}"]) == ("n/d", "● complet")
+    assert isinstance(computed[f"J{REVENUE}"], float)
 
 
 def test_a_direction_chosen_is_no_fault(typed: Sheet) -> None:

@@ -27,7 +27,7 @@ SHEETS = {
     "definitions-fr": ("few", "Définitions", "fr-FR"),
     "settings-fr": ("few", "Réglages", "fr-FR"),
     "targets-fr": ("light", "Objectifs", "fr-FR"),
-    "baselines-fr": ("few", "Départ", "fr-FR"),
+    "baselines-fr": ("light", "Départ", "fr-FR"),
     "history-fr": ("few", "Historique", "fr-FR"),
 }
 """Name of the picture, workbook, sheet and locale: one line for each look that is kept."""
