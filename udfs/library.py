@@ -17,7 +17,8 @@ LEFT_OUT = (
         "xl_kpi/core/files.py",
     ),
     *("xl_kpi/analysis/breakdown.py", "xl_kpi/analysis/choices.py", "xl_kpi/analysis/history.py"),
-    *("xl_kpi/analysis/report.py", "xl_kpi/analysis/selection.py", "xl_kpi/analysis/template.py"),
+    *("xl_kpi/analysis/intake.py", "xl_kpi/analysis/report.py", "xl_kpi/analysis/selection.py"),
+    *("xl_kpi/analysis/target_figures.py", "xl_kpi/analysis/template.py"),
     *(
         "xl_kpi/engines/formula/*",
         "xl_kpi/kpis/scaffold.*",

@@ -328,6 +328,10 @@ def test_an_export_without_a_lost_deal(stages: list[str], told: bool) -> None:
     assert ("no_lost" in codes(made)) == told
 
 
+def test_a_program_that_hides_lost_deals_is_suspected_at_once() -> None:
+    assert "no_lost" in codes(read(("a.csv", [ODOO, ["1", "A", "Won", 5, "", "2026-03-01", "Ann"]]), source="odoo"))
+
+
 @pytest.mark.parametrize(
     ("language", "said", "odoo"),
     [

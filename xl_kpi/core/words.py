@@ -35,7 +35,7 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", _BREAKS.sub(" ", text))
 
 
-def shortened(text: str, most: int = 60) -> str:
+def shortened(text: str, most: int = 80) -> str:
     """Return the text, or its beginning where it is longer than a sentence can bear.
 
     >>> shortened("Copyright of many", 9)
