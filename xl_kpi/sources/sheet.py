@@ -11,6 +11,7 @@ from xl_kpi.crm.recognise import known_headers
 
 MAX_COLUMNS = 2_000
 MAX_ROWS = 5_000_000
+MAX_CELLS = 100_000_000  # short rows are padded: a few bytes each become as many cells as the widest row has
 TITLE_ROWS = 20
 Row = list[object]
 
@@ -96,8 +97,10 @@ def _no_collection() -> Iterator[None]:
 
 def _filled(raw: Iterable[Row], file: str) -> Iterator[tuple[int, Row]]:
     """Number the rows from 1, without the blank ones; none ends in blank cells that would make the table wider."""
-    widest = -1
+    widest, filled = -1, 0
     for number, row in enumerate(raw, 1):
+        if number > MAX_ROWS:
+            raise KpiError("file_rows", file=file, limit=_grouped(MAX_ROWS))
         if len(row) != widest or row[0] is None:
             while row and row[-1] is None:
                 row.pop()
@@ -106,9 +109,15 @@ def _filled(raw: Iterable[Row], file: str) -> Iterator[tuple[int, Row]]:
             widest = max(widest, len(row))
         if widest > MAX_COLUMNS:
             raise KpiError("file_columns", file=file, row=number, found=len(row), limit=MAX_COLUMNS)
-        if number > MAX_ROWS:
-            raise KpiError("file_rows", file=file, limit=f"{MAX_ROWS:,}".replace(",", " "))
+        filled += 1
+        if widest * filled > MAX_CELLS:
+            size = {"rows": _grouped(filled), "columns": widest, "limit": _grouped(MAX_CELLS)}
+            raise KpiError("file_wide", file=file, **size)
         yield number, row
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", " ")
 
 
 def _header(head: Sequence[tuple[int, Row]]) -> int:
