@@ -17,6 +17,9 @@ KNOWN = ("x_known", "x_known_last_year", "x_known_actual")
 """What the library knew of the line: which one it was, and its figures. They are values."""
 HIGHEST = 100  # of an orange threshold, in percent
 
+FIRST_YEAR = 500
+"""Serials of days below stand for no day that a line was typed with."""
+
 
 def shown(job: Job, table: str, own: Own) -> Mapping[str, str]:
     """The formulas of the grey columns of a typed table, and of the hidden ones that only they and looks need."""
@@ -25,6 +28,7 @@ def shown(job: Job, table: str, own: Own) -> Mapping[str, str]:
 
 def _target(job: Job, own: Own) -> dict[str, str]:
     say, began = job.say["typed"]["targets"], own("x_first")
+    before = days.line_number(own("x_owner"), *_before(own))
     up, down = (quote(say[word]) for word in ("up", "down"))
     direction = f"INDEX(KpiDirections,MATCH({own('x_kpi')},KpiCodes,0))"
     typed = [own(name) for name in ("kpi", "owner", "period_start", "period_end", "target")]
@@ -34,7 +38,8 @@ def _target(job: Job, own: Own) -> dict[str, str]:
         "x_row": f'IFERROR(INDEX(SlotRows,MATCH({own("x_kpi")},SlotTargets,0)),"")',
         "x_holds": _holds(own),
         "x_days": days.line_number(own("x_owner"), began, own("x_last")),
-        "x_days_before": f"IFERROR({days.line_number(own('x_owner'), *_before(own))},0)",
+        # A line without a first day has no year before; and programs do not agree on the days before March 1900.
+        "x_days_before": f"IF({began}<{FIRST_YEAR},0,IFERROR({before},0))",
         "direction": f'IFERROR(IF({direction}="up",{up},{down}),"")',
         "last_year": _figure(job, own, "last_year", "x_days_before", "x_known_last_year"),
         "actual": f"IF({coming},{quote(say['coming'])},{_figure(job, own, 'now', 'x_days', 'x_known_actual')})",
