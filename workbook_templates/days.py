@@ -9,7 +9,7 @@ def whole_months(first: str, last: str) -> str:
 
 def line_number(owner: str, first: str, last: str) -> str:
     """Person and days as one number, by which lines of targets and columns of the grid find each other."""
-    return f"({owner}*10^12+{first}*10^6+{last})"
+    return f"({owner}*10^12+{first}*10^6+{last}*1)"  # times 1: LibreOffice would show a date
 
 
 def year_before(day: str) -> str:

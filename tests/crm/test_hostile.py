@@ -129,7 +129,7 @@ def test_numbers_and_days_without_end_are_told_in_short(run: Run, tmp_path: Path
     path = deals(tmp_path, HEAD + ROW + number.replace("D1", "D2") + day.replace("D1", "D3"))
     done = run("import", path, "--out", tmp_path / "crm", "--lang", "en")
     assert "3 rows read, 1 kept, 2 set aside" in done.out
-    assert f"({'9' * 60}…)" in done.out
+    assert f"({'9' * 80}…)" in done.out
     assert max(map(len, done.out.splitlines())) < LONGEST
 
 

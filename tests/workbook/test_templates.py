@@ -12,6 +12,7 @@ from tests.libreoffice import LibreOffice
 from tests.workbook.living.cells import File, differences
 from workbook_templates import layout
 from workbook_templates.check import check
+from workbook_templates.typed_sheets import LEAST
 from xl_kpi.cli import main
 from xl_kpi.cli.template import NAMES
 
@@ -68,7 +69,9 @@ def test_the_sample_is_shown_and_said_to_be_one(language: str) -> None:
     assert all(isinstance(value, int | float) for value in values)
     tables = [table for page in book.worksheets if page.sheet_state == "visible" for table in page.tables.values()]
     assert len(tables) == 9
-    assert {table.ref.rpartition(":")[2][-1] for table in tables} == {"2"}
+    first, last = zip(*(table.ref.split(":") for table in tables), strict=True)
+    assert first == ("A1",) * 6 + (f"B{layout.TYPED_HEAD}",) * 3
+    assert [int("".join(filter(str.isdigit, end))) for end in last] == [2] * 6 + [layout.TYPED_HEAD + LEAST] * 3
 
 
 def test_an_existing_workbook_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -40,7 +40,7 @@ def test_new_files(worked: Parts, first: Path, later: Path, data: Path, tmp_path
     assert re.fullmatch(r"L'ancien fichier est gardé : .*tableau \(sauvegarde [-0-9]+ \d\dh\d\d\)\.xlsx", said[-1])
     assert [row[:9] for row in rows(path)] == [row[:9] for row in rows(later)]
     assert rows(path, "Activités") == rows(first, "Activités")
-    assert rows(path, "Objectifs") == rows(first, "Objectifs")
+    assert [row[:7] for row in rows(path, "Objectifs")] == [row[:7] for row in rows(first, "Objectifs")]
     assert 2000 in column(path, "Repère", "Objectifs")
     assert {finding.code for finding in check(path)} == {"value_missing", "calculation_on_load"}
     as_built_anew(path, later)
