@@ -13,9 +13,13 @@ from workbook_templates.data_sheets import READY
 from workbook_templates.evaluate import BACKEND
 from workbook_templates.line_facts import OF_GRID
 from xl_kpi.tables.headers import TYPED
+from xl_kpi.tables.schema import schemas
 
 OWN_ROW = re.compile(r"\w+\[\[#This Row\],\[([^\]]+)\]\]")
 HEAD = re.compile(r"\w+\[\[#Headers\],\[([^\]]+)\]\]")
+
+TARGETS = schemas()["targets"].columns
+OF_GRID_HEADS = {head for name in OF_GRID for head in (TARGETS[name].label.values() if name in TARGETS else (name,))}
 
 Function = Callable[..., Any]
 
@@ -41,7 +45,7 @@ class Computed:
         """
         cells, texts = file.sheet(sheet), file.formula_texts(sheet)
         top, heads = _heads(cells)
-        of_grid = {heads.get(name) for name in OF_GRID}
+        of_grid = {heads.get(head) for head in OF_GRID_HEADS}
         for address, text in texts.items():
             if READY in heads or coordinate_from_string(address)[0] in of_grid:
                 self._book.set_value(sheet, *_place(address), cells.get(address, ""))
