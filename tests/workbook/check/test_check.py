@@ -1,6 +1,5 @@
 """The check of a workbook: silent on good ones, exact on broken ones, in both languages."""
 
-import time
 from dataclasses import replace
 from pathlib import Path
 from string import Formatter
@@ -26,9 +25,6 @@ from workbook_templates.check.parts import opened
 from workbook_templates.check.reading import read_book
 from xl_kpi.cli import main
 
-SECONDS = 3
-
-
 # --- good workbooks ---
 
 
@@ -37,12 +33,10 @@ def test_a_small_workbook(built: Path) -> None:
 
 
 def test_the_demonstration(tmp_path: Path) -> None:
-    """Its 30,000 formulas are looked through in seconds."""
+    """All its formulas are looked through; how long that takes is a matter for the benchmarks."""
     out = tmp_path / "demo.xlsx"
     assert main(["demo", "--out", str(out)]) == 0
-    start = time.process_time()
     assert check(out) == ()
-    assert time.process_time() - start < SECONDS
 
 
 FEW: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
