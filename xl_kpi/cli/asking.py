@@ -3,12 +3,13 @@
 from argparse import ArgumentParser
 from pathlib import Path
 
-SOURCES = ("auto", "hubspot", "salesforce", "pipedrive", "zoho", "odoo", "generic")
+from xl_kpi.crm.profile import source_names
+from xl_kpi.crm.recognise import AUTO
 
 
 def add_reading(made: ArgumentParser) -> None:
     """Add them to the parser of a command."""
-    made.add_argument("--source", metavar="PROGRAM", help=f"what wrote the files: {', '.join(SOURCES)} (default: auto)")
+    made.add_argument("--source", metavar="PROGRAM", help=f"what wrote the files: {', '.join((AUTO, *source_names()))}")
     made.add_argument("--map-file", metavar="FILE.toml", type=Path, help="a mapping saved by xl-kpi import --save-map")
     for name, metavar, text in (
         ("--map", "T.COL=HEADER", "the header of a column"),

@@ -28,13 +28,6 @@ class Layout:
     rules: tuple[int | None, ...]
     unknown: tuple[str, ...]
 
-    @property
-    def needed(self) -> tuple[int, ...]:
-        """The positions of the columns that are carried, in their order; all others stay in the file."""
-        several = (place for places in self.doubtful.values() for place in places)
-        rules = (place for place in self.rules if place is not None)
-        return tuple(sorted({*self.places.values(), *several, *self.flags.values(), *rules}))
-
 
 def lay_out(profile: Profile, headers: Sequence[str], said: Mapping[tuple[str, str], str]) -> Layout:
     """Find the columns of a table. ``said`` maps (table, column) to the header that the user named.

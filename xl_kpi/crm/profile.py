@@ -74,10 +74,16 @@ def profiles() -> tuple[Profile, ...]:
     return tuple(chain.from_iterable(map(_of_source, sources())))
 
 
+def source_names() -> tuple[str, ...]:
+    """The same as one says them on the command line; no profile is read for it."""
+    names = (entry.name for entry in files(__package__).joinpath("profiles").iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
 @cache
 def sources() -> Mapping[str, Mapping[str, str]]:
     """The programs whose exports are known: name on the command line → label by language."""
-    return {name: _label(_read(name)["name"]) for name in _names()}
+    return {name: _label(_read(name)["name"]) for name in source_names()}
 
 
 def profile_of(source: str, table: str) -> Profile:
@@ -111,11 +117,6 @@ def anybodys() -> frozenset[str]:
 def headers_of(source: str) -> frozenset[str]:
     """Every header of every table of a program."""
     return frozenset(chain.from_iterable(profile.headers for profile in profiles() if profile.source == source))
-
-
-def _names() -> Iterator[str]:
-    folder = files(__package__).joinpath("profiles")
-    return iter(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
 
 
 @cache
