@@ -93,7 +93,14 @@ def test_a_file_that_may_not_be_read(run: Run, tmp_path: Path, mocker: MockerFix
     done = run("import", folder, "--out", tmp_path / "b", "--lang", "en")
     assert (done.code, done.out, (tmp_path / "b").exists()) == (1, "", False)
     assert "deals.csv cannot be read" in done.err
-    mocker.patch.object(Path, "iterdir", side_effect=PermissionError)
+    listed = Path.iterdir
+
+    def iterdir(path: Path) -> object:
+        if path == folder:
+            raise PermissionError
+        return listed(path)
+
+    mocker.patch.object(Path, "iterdir", iterdir)
     assert "exports cannot be read" in run("import", folder, "--out", tmp_path / "b", "--lang", "en").err
 
 
