@@ -107,7 +107,7 @@ def test_a_file_that_may_not_be_read(run: Run, tmp_path: Path, mocker: MockerFix
 def test_what_fails_late_leaves_nothing(run: Run, tmp_path: Path, mocker: MockerFixture) -> None:
     path = deals(tmp_path)
     before = state(tmp_path)
-    mocker.patch("csv.writer", side_effect=OSError(28, "No space left on device"))
+    mocker.patch("xl_kpi.cli.csv_tables._lines", side_effect=OSError(28, "No space left on device"))
     done = run("import", path, "--out", tmp_path / "crm", "--save-map", tmp_path / "m.toml", "--lang", "en")
     assert (done.code, done.out, state(tmp_path)) == (1, "", before)
     assert "the disk is full" in done.err

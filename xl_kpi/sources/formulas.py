@@ -2,10 +2,11 @@
 
 import re
 
-_SIGN = "[=+\\-@＝＋－＠]"
+SIGNS = "=+\\-@＝＋－＠"
+"""What a formula begins with, for a regular expression's set."""
 # Also within a text: a program that splits at another delimiter sees a cell there, or a row. A quote that it takes for
 # one around the cell does not hide the sign.
-_PLACE, _HIDDEN = "(?:^|(?<=[;,\t\r\n]))", f"(?=[\"']*{_SIGN})"
+_PLACE, _HIDDEN = "(?:^|(?<=[;,\t\r\n]))", f"(?=[\"']*[{SIGNS}])"
 _ARMED, _DISARMED = re.compile(_PLACE + _HIDDEN), re.compile(f"{_PLACE}'{_HIDDEN}")
 _BYTES = re.compile(rb"'[\"']*(?:[=+\-@]|\xef\xbc)")
 

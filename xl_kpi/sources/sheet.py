@@ -4,7 +4,7 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import chain, islice, repeat
+from itertools import islice
 
 from xl_kpi.core.errors import KpiError, sentences
 from xl_kpi.crm.recognise import known_headers
@@ -13,7 +13,9 @@ MAX_COLUMNS = 2_000
 MAX_ROWS = 5_000_000
 MAX_CELLS = 100_000_000  # short rows are padded: a few bytes each become as many cells as the widest row has
 TITLE_ROWS = 20
+BATCH = 256
 Row = list[object]
+BLANK: Row = []
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,12 @@ def trimmed(raw: Iterable[Row], file: str) -> Grid:
     Grid(rows=[['id', 'montant'], ['D1', None]], first_row=3)
     """
     with _no_collection():
-        filled = _filled(raw, file)
-        head = list(islice(filled, TITLE_ROWS))
-        if not head:
+        rows = _gathered(iter(raw), file)
+        if not rows:
             raise KpiError("file_empty", file=file)
-        start = _header(head)
-        first = head[start][0]
-        return Grid(_padded(_gathered(chain(head[start:], filled), first)), first)
+        start = _header(rows)
+        del rows[:start]
+        return Grid(_padded(rows), start + 1)
 
 
 @contextmanager
@@ -95,59 +96,59 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _filled(raw: Iterable[Row], file: str) -> Iterator[tuple[int, Row]]:
-    """Number the rows from 1, without the blank ones; none ends in blank cells that would make the table wider."""
-    widest, filled = -1, 0
-    for number, row in enumerate(raw, 1):
-        if number > MAX_ROWS:
+def _gathered(raw: Iterator[Row], file: str) -> list[Row]:
+    """Return the rows without the blank cells at the end of each, and without the blank rows at the end of all."""
+    rows: list[Row] = []
+    widest = filled = 0
+    while batch := list(islice(raw, BATCH)):
+        if not widest or set(map(len, batch)) != {widest} or None in [row[0] for row in batch]:
+            batch = list(map(_without_end, batch))
+            filled -= batch.count(BLANK)
+            widest = max(widest, *map(len, batch))
+        rows += batch
+        filled += len(batch)
+        if len(rows) > MAX_ROWS:
             raise KpiError("file_rows", file=file, limit=_grouped(MAX_ROWS))
-        if len(row) != widest or row[0] is None:
-            while row and row[-1] is None:
-                row.pop()
-            if not row:
-                continue
-            widest = max(widest, len(row))
         if widest > MAX_COLUMNS:
-            raise KpiError("file_columns", file=file, row=number, found=len(row), limit=MAX_COLUMNS)
-        filled += 1
+            row = next(number for number, row in enumerate(rows, 1) if len(row) > MAX_COLUMNS)
+            raise KpiError("file_columns", file=file, row=row, found=len(rows[row - 1]), limit=MAX_COLUMNS)
         if widest * filled > MAX_CELLS:
             size = {"rows": _grouped(filled), "columns": widest, "limit": _grouped(MAX_CELLS)}
             raise KpiError("file_wide", file=file, **size)
-        yield number, row
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows
+
+
+def _without_end(row: Row) -> Row:
+    """The row up to its last filled cell; blank rows are one and the same."""
+    while row and row[-1] is None:
+        row.pop()
+    return row or BLANK
 
 
 def _grouped(number: int) -> str:
     return f"{number:,}".replace(",", " ")
 
 
-def _header(head: Sequence[tuple[int, Row]]) -> int:
+def _header(rows: Sequence[Row]) -> int:
     """Find the header below the titles: the first row with most of the words that head columns somewhere.
 
     Where no row has two of these, titles stand alone in their row, and headers come at least in pairs.
     """
-    first = head[0][0]
-    near = [row for number, row in head if number < first + TITLE_ROWS]
+    first = next(place for place, row in enumerate(rows) if row)
+    near = rows[first : first + TITLE_ROWS]
     known = list(map(known_headers, near))
     if max(known) > 1:
-        return known.index(max(known))
-    return next((place for place, row in enumerate(near) if sum(cell is not None for cell in row) > 1), 0)
-
-
-def _gathered(numbered: Iterator[tuple[int, Row]], first: int) -> list[Row]:
-    """Gather the rows, blank where a number is missing."""
-    rows: list[Row] = []
-    for number, row in numbered:
-        if number - first > len(rows):
-            rows.extend(repeat([], number - first - len(rows)))
-        rows.append(row)
-    return rows
+        return first + known.index(max(known))
+    return next((place for place, row in enumerate(near, first) if sum(cell is not None for cell in row) > 1), first)
 
 
 def _padded(rows: list[Row]) -> list[Row]:
     width = max(map(len, rows))
     blank: Row = [None] * width
     for index, row in enumerate(rows):
-        if not row:
+        if row is BLANK:
             rows[index] = blank
         elif len(row) < width:
             row.extend(blank[len(row) :])
