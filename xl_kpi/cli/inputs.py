@@ -1,5 +1,6 @@
 """From the arguments of the command line to settings, maps, loaded tables and scopes."""
 
+import gc
 import os
 import re
 import sys
@@ -168,6 +169,7 @@ def read_files(wanted: Namespace, files: Sequence[Spec]) -> tuple[dict[str, Shee
     """The raw tables of files, and the sentences about what was left aside."""
     with progress_bar("lecture" if wanted.lang == "fr" else "reading") as progress:
         sheets, notices = read(files, progress, source=wanted.source or AUTO)
+    gc.freeze()  # a million rows live as long as the command: nothing is gained by looking for garbage among them
     return sheets, [notice.text(wanted.lang) for notice in notices]
 
 
