@@ -10,9 +10,9 @@ from pathlib import Path
 
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.files import replace_atomically
+from xl_kpi.core.words import printable
 from xl_kpi.sources import archive, legacy
 from xl_kpi.sources.content import MAX_SIZE
-from xl_kpi.sources.sheet import shown
 
 KINDS = (".xlsx", ".xlsm", ".xlam")
 CONTENT_TYPES = "[Content_Types].xml"
@@ -81,7 +81,7 @@ class Package:
 
 def open_package(source: Path) -> Package:
     """Read a workbook. Raises KpiError: another kind of file, missing, locked, damaged, unreasonable."""
-    file = shown(source.name)
+    file = printable(source.name)
     if source.suffix.lower() not in KINDS:
         raise KpiError("file_suffix", file=file, expected=" ".join(KINDS))
     data = _bytes(source, file)

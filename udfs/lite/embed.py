@@ -11,7 +11,7 @@ from udfs.lite.webextension import Extensions
 from udfs.package import Package, open_package
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.files import replace_atomically
-from xl_kpi.sources.sheet import shown
+from xl_kpi.core.words import printable
 
 CODE, REQUIREMENTS, PYTHON = "main.py", "requirements.txt", "pyodideVersion"
 PYODIDE = "314.0.7"
@@ -61,7 +61,7 @@ def write_sources(package: Package, folder: Path) -> list[Path]:
     found = extract(package)
     unsafe = next((place for place in found if not SAFE.fullmatch(place)), None)
     if unsafe is not None:
-        raise KpiError("lite_unsafe_path", file=package.file, found=shown(unsafe[:80]))
+        raise KpiError("lite_unsafe_path", file=package.file, found=printable(unsafe[:80]))
     texts = {folder / place: text for place, text in found.items()}
     try:
         _check_room(texts)
@@ -70,7 +70,7 @@ def write_sources(package: Package, folder: Path) -> list[Path]:
             with replace_atomically(target) as temporary:
                 temporary.write_text(text, encoding="utf-8", newline="\n")
     except OSError:
-        raise KpiError("lite_folder_refused", folder=shown(str(folder))) from None
+        raise KpiError("lite_folder_refused", folder=printable(str(folder))) from None
     return list(texts)
 
 
@@ -80,7 +80,7 @@ def _check_room(targets: Iterable[Path]) -> None:
         blocking = [place for place in target.parents if lexists(place) and not place.is_dir()]
         blocking += [target] if target.is_dir() else []
         if blocking:
-            raise KpiError("lite_in_the_way", found=shown(str(blocking[0])))
+            raise KpiError("lite_in_the_way", found=printable(str(blocking[0])))
 
 
 def requirements(known: str) -> str:

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from xl_kpi.core.errors import KpiError
-from xl_kpi.sources.sheet import shown
+from xl_kpi.core.words import printable
 
 LONGEST = 80  # of what the file holds: enough to find it again
 
@@ -52,11 +52,11 @@ class Finding:
     @property
     def where(self) -> str:
         """The place, and how many others are like it: ``Affaires!B7 (+3)``."""
-        return f"{shown(self.place)} (+{self.more})" if self.more else shown(self.place)
+        return f"{printable(self.place)} (+{self.more})" if self.more else printable(self.place)
 
 
 def _said(value: object, language: str) -> str:
     if isinstance(value, KpiError):
         return value.text(language)
-    text = shown(" ".join(str(value).split()))
+    text = printable(" ".join(str(value).split()))
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

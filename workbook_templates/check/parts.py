@@ -14,8 +14,8 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from workbook_templates.check.finding import Finding
 from xl_kpi.core.errors import KpiError
+from xl_kpi.core.words import printable
 from xl_kpi.sources import archive, content, legacy
-from xl_kpi.sources.sheet import shown
 
 KINDS = (".xlsx", ".xlsm")
 LARGEST_TREE = 64 * 2**20  # bytes of a part that is held as a whole; sheets and texts are streamed
@@ -59,7 +59,7 @@ class Parts:
         size = self.archive.getinfo(known).file_size
         if size > LARGEST_TREE:
             found, limit = (f"{bytes_ / 2**20:.0f} MiB" for bytes_ in (size, LARGEST_TREE))
-            raise KpiError("file_unsafe", file=self.file, part=shown(known[:80]), found=found, limit=limit)
+            raise KpiError("file_unsafe", file=self.file, part=printable(known[:80]), found=found, limit=limit)
         self.seen.add(known)
         try:
             return fromstring(self.archive.read(known))  # noqa: S314 - archive.check refused document types
@@ -80,7 +80,7 @@ class Parts:
 @contextmanager
 def opened(path: Path) -> Iterator[Parts]:
     """Yield the parts of a workbook. Raises KpiError: another kind of file, missing, locked, damaged, unreasonable."""
-    file = shown(path.name)
+    file = printable(path.name)
     if content.is_folder(path):
         raise KpiError("path_is_folder", file=file)
     if path.suffix.lower() not in KINDS:

@@ -9,7 +9,7 @@ from workbook_templates.check import ours, package, sheets, tables
 from workbook_templates.check.finding import Finding
 from workbook_templates.refresh.opened import Workbook
 from xl_kpi.core.errors import KpiError
-from xl_kpi.sources.sheet import shown
+from xl_kpi.core.words import printable
 
 LOCKS = ("~${name}", ".~lock.{name}#")
 """What Excel and LibreOffice put beside a file that is open."""
@@ -20,7 +20,7 @@ def check_closed(path: Path) -> None:
     for lock in LOCKS:
         found = path.with_name(lock.format(name=path.name))
         if found.exists():
-            raise KpiError("refresh_open", file=shown(path.name), lock=shown(found.name))
+            raise KpiError("refresh_open", file=printable(path.name), lock=printable(found.name))
 
 
 def check_ours(user: Workbook) -> None:

@@ -14,7 +14,7 @@ from workbook_templates.refresh.opened import Owned, trusted, workbook
 from workbook_templates.refresh.transplant import Data, Report, transplant
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.files import replace_atomically
-from xl_kpi.sources.sheet import shown
+from xl_kpi.core.words import printable
 
 BACKUP = {"fr": "{name} (sauvegarde {moment}{again}){ending}", "en": "{name} (backup {moment}{again}){ending}"}
 MOMENT = "%Y-%m-%d %Hh%M"
@@ -73,6 +73,6 @@ def keep_copy(path: Path, now: datetime, language: str) -> Path:
         except FileExistsError:
             number += 1
         except PermissionError:
-            raise KpiError("folder_locked", file=shown(name)) from None
+            raise KpiError("folder_locked", file=printable(name)) from None
         else:
             return path.with_name(name)

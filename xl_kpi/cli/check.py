@@ -9,7 +9,7 @@ from pathlib import Path
 from workbook_templates.check import Finding, check
 from xl_kpi.analysis.numerals import show
 from xl_kpi.cli.hosts import Command
-from xl_kpi.sources.sheet import shown
+from xl_kpi.core.words import printable
 
 EXAMPLES = "xl-kpi check tableau.xlsx\nxl-kpi check dashboard.xlsx --lang en\nxl-kpi check tableau.xlsx --json"
 WORDS = {
@@ -56,7 +56,7 @@ def _say(wanted: Namespace, found: Sequence[Finding], errors: int) -> None:
         print(f"{words[finding.severity]:<{len(words['warning'])}} {place} {finding.text(wanted.lang)}")
     counts = {"errors": errors, "warnings": len(found) - errors}
     written = {name: show(count, "count", wanted.lang) for name, count in counts.items()}
-    print(words["sum" if found else "well"].format(file=shown(wanted.file.name), **written))
+    print(words["sum" if found else "well"].format(file=printable(wanted.file.name), **written))
 
 
 def _record(wanted: Namespace, found: Sequence[Finding], errors: int) -> dict[str, object]:

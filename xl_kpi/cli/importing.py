@@ -17,10 +17,10 @@ from xl_kpi.cli.hosts import Command
 from xl_kpi.cli.mapping import explained, saved
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.settings import Settings
+from xl_kpi.core.words import printable
 from xl_kpi.crm.importing import Imported
 from xl_kpi.engines.engine import Engine
 from xl_kpi.sources.reading import Spec
-from xl_kpi.sources.sheet import shown
 from xl_kpi.tables.frame import Frame
 
 BOOK = ".xlsx"
@@ -75,7 +75,7 @@ def run(wanted: Namespace) -> int:
         return 0
     for line in lines(told, asked.lang):
         print(line)
-    print(WORDS[asked.lang]["written"].format(file=shown(str(asked.out))))
+    print(WORDS[asked.lang]["written"].format(file=printable(str(asked.out))))
     return 0
 
 

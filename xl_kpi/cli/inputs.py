@@ -26,7 +26,6 @@ from xl_kpi.crm.recognise import AUTO
 from xl_kpi.engines.engine import Engine
 from xl_kpi.sources import Sheet, read, table_of
 from xl_kpi.sources.reading import Spec
-from xl_kpi.sources.sheet import shown
 from xl_kpi.tables.frame import Maps
 from xl_kpi.tables.given import Given
 from xl_kpi.tables.load import load_tables
@@ -162,7 +161,7 @@ def _real(path: str | Path) -> Path:
     try:
         return Path(os.path.realpath(path))
     except ValueError:
-        raise KpiError("file_missing", file=shown(str(path))) from None
+        raise KpiError("file_missing", file=printable(str(path))) from None
 
 
 def read_files(wanted: Namespace, files: Sequence[Spec]) -> tuple[dict[str, Sheet], list[str]]:

@@ -10,8 +10,8 @@ from typing import Any
 
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.files import replace_atomically
+from xl_kpi.core.words import printable
 from xl_kpi.sources.content import is_folder, read_bytes
-from xl_kpi.sources.sheet import shown
 from xl_kpi.tables.frame import Maps
 
 Recognised = Mapping[str, Mapping[str, str]]
@@ -72,7 +72,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _bad(path: Path, found: str | Mapping[str, str]) -> KpiError:
-    return KpiError("bad_mapping", file=shown(path.name), found=found)
+    return KpiError("bad_mapping", file=printable(path.name), found=found)
 
 
 def _content(path: Path) -> str:
@@ -107,7 +107,7 @@ def _no_words(name: str, section: Any) -> Iterator[str]:
 
 def _lines(path: Path, source: str | None, maps: Maps, recognised: Recognised, language: str) -> Iterator[str]:
     how, known = HEADS[language]
-    yield f"# {how.format(file=shown(path.name))}"
+    yield f"# {how.format(file=printable(path.name))}"
     if source:
         yield f"source = {_text(source)}"
     yield ""

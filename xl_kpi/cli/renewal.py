@@ -28,10 +28,10 @@ from xl_kpi.core.errors import KpiError
 from xl_kpi.core.period import serial, to_day, to_period
 from xl_kpi.core.reading import Scope
 from xl_kpi.core.settings import Settings
+from xl_kpi.core.words import printable
 from xl_kpi.engines.engine import Engine
 from xl_kpi.sources import Sheet
-from xl_kpi.sources.sheet import shown
-from xl_kpi.tables.headers import shown as listed
+from xl_kpi.tables.headers import shown
 from xl_kpi.tables.schema import typed_tables
 
 ASKED = {"currency": "Currency", "min_n": "MinN", "orange": "Orange", "time_zone": "TimeZone"}
@@ -110,7 +110,7 @@ def open_renewal(wanted: Namespace) -> Renewal:
     wanted.lang = said or book.language
     out = wanted.out or wanted.file
     if out.suffix.lower() != wanted.file.suffix.lower():
-        raise KpiError("file_suffix", file=shown(out.name), expected=wanted.file.suffix)
+        raise KpiError("file_suffix", file=printable(out.name), expected=wanted.file.suffix)
     state = _state(wanted, book)
     return Renewal(_completed(wanted, book, state), state, out)
 
@@ -182,7 +182,7 @@ def _lines(change: Change, wanted: Namespace, out: Path) -> Iterator[str]:
     say = WORDS[wanted.said]
     for sheet in change.sheets:
         yield from _said(sheet, wanted.said)
-    yield say["dry" if wanted.dry_run else "done"].format(file=shown(out.name))
+    yield say["dry" if wanted.dry_run else "done"].format(file=printable(out.name))
     if change.backup:
         yield say["backup"].format(backup=change.backup)
 
@@ -200,6 +200,6 @@ def _said(sheet: SheetChange, language: str) -> Iterator[str]:
             yield say[name].format(sheet=sheet.sheet, **fields)
     for name, columns in (("kept", sheet.kept), ("new", sheet.new)):
         if columns:
-            yield say[name].format(sheet=sheet.sheet, columns=listed(columns))
+            yield say[name].format(sheet=sheet.sheet, columns=shown(columns))
     if sheet.lost:
         yield say["lost"].format(sheet=sheet.sheet, **fields)

@@ -13,8 +13,8 @@ from itertools import chain
 from typing import BinaryIO
 
 from xl_kpi.core.errors import KpiError
+from xl_kpi.core.words import printable
 from xl_kpi.sources import extent
-from xl_kpi.sources.sheet import shown
 
 MAX_MEMBERS = 5_000
 MAX_TOTAL = 2 * 2**30
@@ -73,7 +73,7 @@ def _too_dense(member: zipfile.ZipInfo, file: str, found: int, allowed: int) -> 
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    return shown(member.filename[:80])
+    return printable(member.filename[:80])
 
 
 def _size(count: int) -> str:

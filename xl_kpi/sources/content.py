@@ -5,9 +5,9 @@ import stat
 from pathlib import Path
 
 from xl_kpi.core.errors import KpiError
+from xl_kpi.core.words import printable
 from xl_kpi.sources import legacy
 from xl_kpi.sources.delimited import UTF_16
-from xl_kpi.sources.sheet import shown
 
 MAX_SIZE = 2**30
 TEXTS = frozenset({".csv", ".txt", ".tsv"})
@@ -23,17 +23,17 @@ def is_folder(path: Path) -> bool:
     try:
         mode = path.stat().st_mode
     except PermissionError:
-        raise KpiError("file_unreadable", file=shown(path.name)) from None
+        raise KpiError("file_unreadable", file=printable(path.name)) from None
     except (OSError, ValueError):
-        raise KpiError("file_missing", file=shown(str(path))) from None
+        raise KpiError("file_missing", file=printable(str(path))) from None
     if not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
-        raise KpiError("file_special", file=shown(path.name))
+        raise KpiError("file_special", file=printable(path.name))
     return stat.S_ISDIR(mode)
 
 
 def load(path: Path) -> bytes:
     """Return the content of a file; KpiError when it disagrees with the extension or cannot be read."""
-    file, suffix = shown(path.name), path.suffix.lower()
+    file, suffix = printable(path.name), path.suffix.lower()
     if suffix not in SUFFIXES:
         raise KpiError("file_suffix", file=file, expected=" ".join(sorted(SUFFIXES)))
     data = read_bytes(path)
@@ -47,7 +47,7 @@ def load(path: Path) -> bytes:
 
 def read_bytes(path: Path) -> bytes:
     """Return what a file holds. Raises KpiError for a pipe, a device, a folder, and for what is too large."""
-    file = shown(path.name)
+    file = printable(path.name)
     if is_folder(path):
         raise KpiError("file_special", file=file)
     try:

@@ -8,11 +8,12 @@ from itertools import chain
 from pathlib import Path
 
 from xl_kpi.core.errors import KpiError
+from xl_kpi.core.words import printable
 from xl_kpi.crm.recognise import AUTO, guess_table, recognise
 from xl_kpi.sources.content import SUFFIXES, TEXTS, is_folder, load
 from xl_kpi.sources.delimited import read_text
 from xl_kpi.sources.names import is_own, table_of
-from xl_kpi.sources.sheet import Grid, Notice, Sheet, shown
+from xl_kpi.sources.sheet import Grid, Notice, Sheet
 from xl_kpi.sources.workbook import Book, open_book
 from xl_kpi.tables.schema import schemas
 
@@ -107,7 +108,7 @@ def _planned(spec: Spec, hints: Hints) -> Iterator[Part | Notice]:
         yield from _folder(path, hints) if is_folder(path) else _file(path, hints)
         return
     if is_folder(path):
-        raise KpiError("data_folder", table=table, file=shown(path.name))
+        raise KpiError("data_folder", table=table, file=printable(path.name))
     yield _part(table, path, hints)
 
 
@@ -122,7 +123,7 @@ def _named(spec: Spec) -> tuple[str | None, Path]:
         spec = (name, Path(file))
     table = table_of(spec[0])
     if table is None:
-        raise KpiError("unknown_table", found=shown(spec[0]), allowed=", ".join(schemas()))
+        raise KpiError("unknown_table", found=printable(spec[0]), allowed=", ".join(schemas()))
     return table, spec[1]
 
 
@@ -138,7 +139,7 @@ def _folder(folder: Path, hints: Hints) -> Iterator[Part | Notice]:
 
     Files of the system and of open programs go unmentioned.
     """
-    name = shown(folder.absolute().name or str(folder))
+    name = printable(folder.absolute().name or str(folder))
     try:
         entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith((".", "~$")))
     except OSError:
@@ -157,7 +158,7 @@ def _entry(entry: Path, folder: Path, hints: Hints) -> Iterator[Part]:
     inside = Path(os.path.realpath(entry)).is_relative_to(os.path.realpath(folder))
     if table:
         if not inside:
-            raise KpiError("file_link", file=shown(entry.name))
+            raise KpiError("file_link", file=printable(entry.name))
         yield _part(table, entry, hints)
     elif inside:
         try:
@@ -182,7 +183,7 @@ def _file(path: Path, hints: Hints) -> Iterator[Part | Notice]:
 
 def _unnamed(path: Path, hints: Hints, *, sure: bool = False) -> Iterator[Part | Notice]:
     """Plan a file, or the visible sheets of a workbook, by what their headers say."""
-    file = shown(path.name)
+    file = printable(path.name)
     if path.suffix.lower() in TEXTS:
         grids = {file: read_text(load(path), file, hints.progress)}
     else:
@@ -232,7 +233,7 @@ def _book(book: Book) -> Iterator[Part | Notice]:
 
 def _left(code: str, file: str, names: list[str]) -> Iterator[Notice]:
     if names:
-        listed = ", ".join(map(shown, names[:LISTED])) + (" …" if len(names) > LISTED else "")
+        listed = ", ".join(map(printable, names[:LISTED])) + (" …" if len(names) > LISTED else "")
         yield Notice(code, {"file": file, "count": len(names), "names": listed})
 
 
@@ -242,11 +243,11 @@ def _part(table: str, path: Path, hints: Hints) -> Part:
 
 
 def _opened(path: Path) -> Book:
-    return open_book(load(path), shown(path.name))
+    return open_book(load(path), printable(path.name))
 
 
 def _text(table: str, path: Path, hints: Hints) -> Part:
-    file = shown(path.name)
+    file = printable(path.name)
     return Part(table, file, lambda: read_text(load(path), file, hints.progress))
 
 
@@ -257,7 +258,7 @@ def _only_sheet(table: str, book: Book) -> Part:
             return _excel_table(table, book, name)
     sheets = [sheet for sheet in book.sheets if table_of(sheet) == table] or list(book.visible)
     if len(sheets) != 1:
-        found = ", ".join(map(shown, sheets[:LISTED])) or "0"
+        found = ", ".join(map(printable, sheets[:LISTED])) or "0"
         raise KpiError("sheet_unclear", file=book.file, found=found, table=table)
     return _sheet(table, book, sheets[0])
 

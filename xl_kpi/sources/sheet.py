@@ -58,15 +58,6 @@ class Notice:
         return sentences()[self.code][language].format_map(self.fields)
 
 
-def shown(name: str) -> str:
-    """Return a file or sheet name fit for a sentence: nothing that a terminal would act on.
-
-    >>> shown("a\\x1b[2Jb.csv")
-    'a�[2Jb.csv'
-    """
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
-
-
 def trimmed(raw: Iterable[Row], file: str) -> Grid:
     """Return the rows from the header on, without trailing blank rows and columns, all equally wide.
 
