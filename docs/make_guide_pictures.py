@@ -20,8 +20,8 @@ from PIL import Image
 from docs.make_picture import SECONDS, printed, saved, show_only
 from tests import libreoffice
 from tests.libreoffice import LibreOffice
-from workbook_templates.layout import TYPED_HEAD
-from workbook_templates.styles import copy_style
+from workbook_templates.look.layout import TYPED_HEAD
+from workbook_templates.look.styles import copy_style
 from xl_kpi.cli.run import main as command
 from xl_kpi.core.words import fold, vocabulary
 from xl_kpi.tables.schema import ColumnSchema, schemas

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
 
-from workbook_templates import layout
+from workbook_templates.look import layout
 
 DASHBOARD = 0
 SLOTS = tuple(f"Slot{number}" for number in range(1, 13))

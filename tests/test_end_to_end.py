@@ -22,9 +22,9 @@ from tests import stored
 from tests.cli.pipeline import plain
 from tests.conftest import lack, run_demo
 from tests.libreoffice import LibreOffice
-from workbook_templates import layout
 from workbook_templates.check import check
-from workbook_templates.typed_sheets import LEAST, SPARE
+from workbook_templates.look import layout
+from workbook_templates.sheets.typed_sheets import LEAST, SPARE
 from xl_kpi import __version__
 from xl_kpi.analysis.selection import DOZEN
 from xl_kpi.analysis.slots import key_of, label_of, read_slots

@@ -11,20 +11,21 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbook_templates import dashboard, essential, layout
-from workbook_templates.calculation import fill_calculation
-from workbook_templates.data_sheets import DataSheet, fill_data_sheet, fill_sample_sheet
-from workbook_templates.definitions import fill_definitions
 from workbook_templates.evaluate import evaluate, formula_cells
-from workbook_templates.grid import fill_grid
+from workbook_templates.formulas.calculation import fill_calculation
+from workbook_templates.formulas.grid import fill_grid
+from workbook_templates.formulas.lists import fill_lists
 from workbook_templates.inventory import fill_inventory
 from workbook_templates.job import Cell, Job, Value, job
-from workbook_templates.lists import fill_lists
+from workbook_templates.look import layout
 from workbook_templates.package import Finishing, finish
-from workbook_templates.quality import fill_quality
-from workbook_templates.settings import fill_settings
-from workbook_templates.team import fill_team
-from workbook_templates.typed_sheets import fill_sample_typed, fill_typed_sheet, sample_title, sample_titles
+from workbook_templates.sheets import dashboard, essential
+from workbook_templates.sheets.data_sheets import DataSheet, fill_data_sheet, fill_sample_sheet
+from workbook_templates.sheets.definitions import fill_definitions
+from workbook_templates.sheets.quality import fill_quality
+from workbook_templates.sheets.settings import fill_settings
+from workbook_templates.sheets.team import fill_team
+from workbook_templates.sheets.typed_sheets import fill_sample_typed, fill_typed_sheet, sample_title, sample_titles
 from workbook_templates.xml_text import clean
 from xl_kpi.analysis.board import Board
 from xl_kpi.core.errors import KpiError

@@ -6,10 +6,10 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from workbook_templates.evaluate import formula_cells
+from workbook_templates.formulas.names import name_cell
 from workbook_templates.job import Job
-from workbook_templates.names import name_cell
-from workbook_templates.styles import put
-from workbook_templates.typed_sheets import sample_titles
+from workbook_templates.look.styles import put
+from workbook_templates.sheets.typed_sheets import sample_titles
 
 NAME = "FormulaCells"
 """The two columns of the inventory: a sheet, and the ranges of its formulas as ``B3:B7 D3:F9``."""

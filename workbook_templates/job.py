@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbook_templates.formats import Formats, formats
-from workbook_templates.layout import DIGIT_WIDTH, SLOTS
-from workbook_templates.model import Model
-from workbook_templates.places import Places
-from workbook_templates.styles import Look, paint
-from workbook_templates.texts import Words, words
+from workbook_templates.formulas.model import Model
+from workbook_templates.formulas.places import Places
+from workbook_templates.look.formats import Formats, formats
+from workbook_templates.look.layout import DIGIT_WIDTH, SLOTS
+from workbook_templates.look.styles import Look, paint
+from workbook_templates.look.texts import Words, words
 from workbook_templates.xml_text import clean
 from xl_kpi.analysis.board import Board, Tile
 from xl_kpi.engines.formula.text import Formula

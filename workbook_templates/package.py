@@ -12,8 +12,8 @@ from typing import IO
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
-from workbook_templates.data_sheets import DataSheet, row_chunks, table_range
 from workbook_templates.evaluate import ERRORS as KINDS
+from workbook_templates.sheets.data_sheets import DataSheet, row_chunks, table_range
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ERRORS = frozenset(KINDS.values())

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from workbook_templates import periods
 from workbook_templates.check.book import SLOT_NAMES, Book
-from workbook_templates.texts import words
+from workbook_templates.formulas import periods
+from workbook_templates.look.texts import words
 from xl_kpi.analysis.slots import Slot, key_of, read_slots
 from xl_kpi.core.period import FIRST_DAY, LAST_DAY, from_serial, serial
 from xl_kpi.core.reading import Scope

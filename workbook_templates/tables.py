@@ -7,12 +7,12 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from workbook_templates.data_sheets import fill_plain_sheet
-from workbook_templates.formats import formats
 from workbook_templates.job import Printing
+from workbook_templates.look.formats import formats
+from workbook_templates.look.texts import words
 from workbook_templates.package import Finishing, finish
-from workbook_templates.quality import fill_findings
-from workbook_templates.texts import words
+from workbook_templates.sheets.data_sheets import fill_plain_sheet
+from workbook_templates.sheets.quality import fill_findings
 from xl_kpi.analysis.board import DataTable, Finding
 from xl_kpi.core.files import replace_atomically
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.pipeline import AS_OF
 from tests.stored import cells, named, sheets, slots, tile
-from workbook_templates import layout
+from workbook_templates.look import layout
 from xl_kpi.catalog import find
 from xl_kpi.cli import inputs
 from xl_kpi.cli.workbook import DEMO_OUT

@@ -9,8 +9,8 @@ from openpyxl import Workbook
 
 from tests.cli.pipeline import AS_OF
 from tests.stored import cells, slots, tile
-from workbook_templates.layout import TYPED_HEAD, TYPED_LEFT
-from workbook_templates.typed_sheets import LEAST
+from workbook_templates.look.layout import TYPED_HEAD, TYPED_LEFT
+from workbook_templates.sheets.typed_sheets import LEAST
 
 
 @pytest.mark.parametrize(

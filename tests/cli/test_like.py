@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.stored import cells, named, slots, tile
-from workbook_templates import layout
+from workbook_templates.look import layout
 from xl_kpi.core.likes import crms
 
 DEALS = """\

@@ -13,11 +13,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.libreoffice import LibreOffice
 from tests.workbook import board as boards
-from workbook_templates import layout, write_workbook
-from workbook_templates.essential import default_slots
+from workbook_templates import write_workbook
 from workbook_templates.job import job
-from workbook_templates.layout import BANDS
-from workbook_templates.shapes import BAND, TILES, band_cell
+from workbook_templates.look import layout
+from workbook_templates.look.layout import BANDS
+from workbook_templates.look.shapes import BAND, TILES, band_cell
+from workbook_templates.sheets.essential import default_slots
 from xl_kpi.analysis.board import Board
 
 CELLS = (

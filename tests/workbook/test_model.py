@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from workbook_templates.model import Model
+from workbook_templates.formulas.model import Model
 from xl_kpi import Settings
 from xl_kpi.analysis.report import make_board
 from xl_kpi.analysis.slots import read_slots

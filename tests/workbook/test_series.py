@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook_templates.series import EMPTY, MONTHS, Lines
+from workbook_templates.formulas.series import EMPTY, MONTHS, Lines
 
 VALUES = st.lists(st.none() | st.floats(-1e12, 1e12, allow_subnormal=False), min_size=MONTHS, max_size=MONTHS)
 

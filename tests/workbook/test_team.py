@@ -13,14 +13,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.libreoffice import LibreOffice
 from tests.workbook import board as boards
 from workbook_templates import write_workbook
-from workbook_templates.heat import PARAMETERS
+from workbook_templates.formulas.lists import HEAD_LINES
+from workbook_templates.formulas.places import TEAM
 from workbook_templates.job import job
-from workbook_templates.layout import FIGURE_WIDTH, SLOTS
-from workbook_templates.lists import HEAD_LINES
-from workbook_templates.page import PADDING
-from workbook_templates.places import TEAM
-from workbook_templates.team import AT, FOOTER, ROW
-from workbook_templates.text_fit import text_width, wrap
+from workbook_templates.look.layout import FIGURE_WIDTH, SLOTS
+from workbook_templates.look.text_fit import text_width, wrap
+from workbook_templates.sheets.heat import PARAMETERS
+from workbook_templates.sheets.page import PADDING
+from workbook_templates.sheets.team import AT, FOOTER, ROW
 from xl_kpi.analysis.board import Board
 from xl_kpi.analysis.breakdown import NOBODY, breakdown
 from xl_kpi.analysis.compute import target_params

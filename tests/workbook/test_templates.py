@@ -10,9 +10,9 @@ import pytest
 
 from tests.libreoffice import LibreOffice
 from tests.workbook.living.cells import File, differences
-from workbook_templates import layout
 from workbook_templates.check import check
-from workbook_templates.typed_sheets import LEAST
+from workbook_templates.look import layout
+from workbook_templates.sheets.typed_sheets import LEAST
 from xl_kpi.cli import main
 from xl_kpi.cli.template import NAMES
 

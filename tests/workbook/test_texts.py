@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 import workbook_templates
-from workbook_templates.formats import UNITS, formats
-from workbook_templates.texts import count, words
+from workbook_templates.look.formats import UNITS, formats
+from workbook_templates.look.texts import count, words
 from xl_kpi.core.errors import sentences
 
-FILE = Path(workbook_templates.__file__).with_name("texts.toml")
+FILE = Path(workbook_templates.__file__).parent / "look" / "texts.toml"
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

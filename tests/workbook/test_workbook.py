@@ -20,11 +20,12 @@ from python_calamine import CalamineWorkbook
 
 from tests.libreoffice import LibreOffice
 from tests.workbook import board as boards
-from workbook_templates import layout, write_workbook
+from workbook_templates import write_workbook
 from workbook_templates.check import check
-from workbook_templates.headers import unique_headers
-from workbook_templates.names import name_of
-from workbook_templates.typed_sheets import LEAST
+from workbook_templates.formulas.headers import unique_headers
+from workbook_templates.formulas.names import name_of
+from workbook_templates.look import layout
+from workbook_templates.sheets.typed_sheets import LEAST
 from xl_kpi.analysis.board import Board
 from xl_kpi.core.errors import KpiError
 
@@ -176,7 +177,7 @@ def test_hidden_columns_of_very_long_tables_are_values(tmp_path: Path, french: W
         table, typed = (book[name].tables[name].tableColumns for name in ("Affaires", "Objectifs"))
         return [column.name for column in table if column.calculatedColumnFormula], len(typed)
 
-    mocker.patch("workbook_templates.model.MANY", 39)
+    mocker.patch("workbook_templates.formulas.model.MANY", 39)
     path = built(boards.french(), tmp_path)
     long = openpyxl.load_workbook(path)
     assert "x_owner_no" in computed(french)[0]

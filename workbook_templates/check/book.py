@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from workbook_templates import inventory, texts
+from workbook_templates import inventory
 from workbook_templates.check.facts import Area, Cell, Facts, area, column_name, number
 from workbook_templates.check.parts import Relation
-from workbook_templates.dashboard import SELECTORS
-from workbook_templates.layout import BANDS, SLOTS
-from workbook_templates.names import name_of
-from workbook_templates.places import NOW
+from workbook_templates.formulas.names import name_of
+from workbook_templates.formulas.places import NOW
+from workbook_templates.look import texts
+from workbook_templates.look.layout import BANDS, SLOTS
+from workbook_templates.sheets.dashboard import SELECTORS
 
 SLOT_NAMES = tuple(f"Slot{number}" for number in range(1, SLOTS + 1))
 BAND_NAMES = tuple(f"Band{number}" for number in range(1, BANDS + 1))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from workbook_templates.check.book import Book
 from workbook_templates.check.finding import Finding
 from workbook_templates.check.formula import Content, content_of
-from workbook_templates.texts import words
+from workbook_templates.look.texts import words
 from xl_kpi.tables.schema import schemas
 
 

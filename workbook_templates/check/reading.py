@@ -19,9 +19,9 @@ from workbook_templates.check.book import (
 from workbook_templates.check.facts import number
 from workbook_templates.check.parts import Parts, Relation, local
 from workbook_templates.check.stream import BAD_XML, Reader, SheetReader, TextsReader, decoded
-from workbook_templates.layout import SLOTS
-from workbook_templates.places import FIRST
-from workbook_templates.texts import LANGUAGES, words
+from workbook_templates.formulas.places import FIRST
+from workbook_templates.look.layout import SLOTS
+from workbook_templates.look.texts import LANGUAGES, words
 from xl_kpi.core.errors import KpiError
 
 STYLE_LISTS = ("fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "dxfs")

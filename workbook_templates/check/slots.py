@@ -7,8 +7,8 @@ from functools import cache
 from workbook_templates.check.book import BAND_NAMES, SLOT_NAMES, Book
 from workbook_templates.check.finding import Finding
 from workbook_templates.check.ours import data_tables
-from workbook_templates.layout import SLOTS
-from workbook_templates.places import FIRST
+from workbook_templates.formulas.places import FIRST
+from workbook_templates.look.layout import SLOTS
 from xl_kpi.analysis.slots import Slot, keys_by_label, read_slots
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.settings import Settings

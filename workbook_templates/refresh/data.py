@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import IO
 
 from workbook_templates.check.facts import ROWS, Area, column_name
-from workbook_templates.data_sheets import Cells, formula_encoder, said, spans
 from workbook_templates.refresh.cells import Cell, escaped, prefixed, write_cell, write_row
 from workbook_templates.refresh.formulas import dimensioned, moved
 from workbook_templates.refresh.keys import FreshKeys
 from workbook_templates.refresh.look import Beside, Known
 from workbook_templates.refresh.places import Places, shifted
 from workbook_templates.refresh.tables import Column, Fit
+from workbook_templates.sheets.data_sheets import Cells, formula_encoder, said, spans
 from workbook_templates.xml_text import text_element
 
 NOTHING: tuple[bytes, list[Cell]] = (b"", [])

@@ -8,9 +8,9 @@ import numpy as np
 
 from workbook_templates.check.facts import column_name
 from workbook_templates.check.stream import decoded
-from workbook_templates.data_sheets import Cells, Values, shown
 from workbook_templates.refresh.cells import Cell, Row, value
 from workbook_templates.refresh.tables import Column, Fit, is_prepared
+from workbook_templates.sheets.data_sheets import Cells, Values, shown
 from workbook_templates.xml_text import cut
 
 

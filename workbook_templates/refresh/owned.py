@@ -3,8 +3,8 @@
 from collections.abc import Collection
 
 from workbook_templates.build import AFTER_DATA, SHEETS
+from workbook_templates.look.texts import words
 from workbook_templates.refresh.opened import Owned
-from workbook_templates.texts import words
 from xl_kpi.analysis.board import Board, DataTable
 from xl_kpi.tables.schema import schemas
 

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO
 
-from workbook_templates.data_sheets import Cells, DataSheet
 from workbook_templates.refresh import charts, package, pages, rules, tables
 from workbook_templates.refresh.cells import FORMULA, Damaged, Sheet, is_utf8
 from workbook_templates.refresh.change import Change, RowChange, SheetChange
@@ -17,6 +16,7 @@ from workbook_templates.refresh.opened import Owned, Workbook
 from workbook_templates.refresh.places import Place, Places
 from workbook_templates.refresh.tables import Fit
 from workbook_templates.refresh.written import written
+from workbook_templates.sheets.data_sheets import Cells, DataSheet
 from xl_kpi.core.errors import KpiError
 
 FAST = 1  # compression of large parts: five times quicker than the default, a fifth larger

@@ -1,10 +1,10 @@
 """The rows of a fresh data sheet that stand in its file: so it is with tables that people type in."""
 
-from workbook_templates.data_sheets import Cells, Values
 from workbook_templates.refresh.cells import Cell, Sheet
 from workbook_templates.refresh.formulas import at_home
 from workbook_templates.refresh.places import Places
 from workbook_templates.refresh.tables import Fit
+from workbook_templates.sheets.data_sheets import Cells, Values
 
 
 def written(sheet: Sheet, fit: Fit, places: Places) -> tuple[Cells, ...]:

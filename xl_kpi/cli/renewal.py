@@ -12,12 +12,12 @@ from workbook_templates.build import counter, write_pages
 from workbook_templates.check.book import Book
 from workbook_templates.check.parts import opened
 from workbook_templates.check.reading import read_book
+from workbook_templates.look.texts import LANGUAGES, words
 from workbook_templates.refresh import Change, SheetChange, refresh
 from workbook_templates.refresh.guard import check_closed, check_ours
 from workbook_templates.refresh.opened import Workbook
 from workbook_templates.refresh.owned import owned_sheets
 from workbook_templates.state import State, read_state
-from workbook_templates.texts import LANGUAGES, words
 from xl_kpi.analysis.board import Board
 from xl_kpi.analysis.numerals import show
 from xl_kpi.analysis.report import make_board

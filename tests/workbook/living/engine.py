@@ -9,9 +9,9 @@ import formualizer
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from tests.workbook.living.cells import Error, File, Sheet, Value
-from workbook_templates.data_sheets import READY
 from workbook_templates.evaluate import BACKEND
-from workbook_templates.line_facts import OF_GRID
+from workbook_templates.sheets.data_sheets import READY
+from workbook_templates.sheets.line_facts import OF_GRID
 from xl_kpi.tables.headers import TYPED
 from xl_kpi.tables.schema import schemas
 

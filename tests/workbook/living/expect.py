@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tests.workbook.living.cells import Value
-from workbook_templates.formats import IN_POINTS
-from workbook_templates.texts import Words, count, long_day, words
+from workbook_templates.look.formats import IN_POINTS
+from workbook_templates.look.texts import Words, count, long_day, words
 from xl_kpi.analysis.board import Board, Change, Tile
 from xl_kpi.analysis.numerals import day
 from xl_kpi.analysis.report import message

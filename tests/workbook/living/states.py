@@ -7,7 +7,7 @@ from typing import Any
 from tests.workbook.living import sample
 from tests.workbook.living.cells import Value
 from tests.workbook.living.sample import AS_OF, OWNER, Tables
-from workbook_templates.layout import TYPED_HEAD
+from workbook_templates.look.layout import TYPED_HEAD
 from xl_kpi.analysis.compute import make_scope
 from xl_kpi.analysis.selection import DOZEN
 from xl_kpi.core.period import serial, to_day

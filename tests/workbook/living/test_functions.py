@@ -10,9 +10,9 @@ from tests.workbook.living.cells import Value, same
 from tests.workbook.living.conftest import Books
 from tests.workbook.living.engine import Computed
 from udfs.binding import answer, find_function
-from workbook_templates import layout
+from workbook_templates.formulas.places import MONTH_HEADS
 from workbook_templates.job import Job, job
-from workbook_templates.places import MONTH_HEADS
+from workbook_templates.look import layout
 from xl_kpi.analysis.board import Tile
 
 TABLE, SERIES = "KPI_TABLE", "KPI_SERIES"

@@ -13,7 +13,7 @@ from tests.workbook.living.conftest import Books
 from tests.workbook.living.edits import edited, with_rows
 from tests.workbook.living.states import line
 from tests.workbook.living.test_states import DATA
-from workbook_templates.layout import TYPED_HEAD
+from workbook_templates.look.layout import TYPED_HEAD
 from xl_kpi.analysis.compute import target_params
 from xl_kpi.analysis.targets import TargetRow, target_lines
 from xl_kpi.catalog import find

@@ -12,9 +12,9 @@ from tests.workbook.living.cells import File, Value, errors, same
 from tests.workbook.living.conftest import Books
 from tests.workbook.living.edits import edited
 from tests.workbook.living.engine import Computed
-from workbook_templates.grid import first_figure
+from workbook_templates.formulas.grid import first_figure
+from workbook_templates.formulas.places import BOTH_SIDES, SIDES, grid_letter
 from workbook_templates.job import Job, job
-from workbook_templates.places import BOTH_SIDES, SIDES, grid_letter
 from xl_kpi.analysis.board import Board
 from xl_kpi.analysis.choices import Choice
 from xl_kpi.analysis.compute import target_params

@@ -14,12 +14,12 @@ from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from tests.workbook.living import sample
 from tests.workbook.living.test_wording import LANGUAGES, NUMBERS, wrong
-from workbook_templates.calculation import fill_calculation
 from workbook_templates.evaluate import BACKEND
+from workbook_templates.formulas.calculation import fill_calculation
+from workbook_templates.formulas.lists import fill_lists
+from workbook_templates.formulas.places import PAGE, TEXT, Block
 from workbook_templates.job import Job, job
-from workbook_templates.layout import SLOTS
-from workbook_templates.lists import fill_lists
-from workbook_templates.places import PAGE, TEXT, Block
+from workbook_templates.look.layout import SLOTS
 from xl_kpi.analysis.board import Change, Status, Tile
 from xl_kpi.analysis.choices import Choice
 from xl_kpi.analysis.dashboard import empty_reading

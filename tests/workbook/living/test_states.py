@@ -20,9 +20,9 @@ from tests.workbook.living.conftest import Books
 from tests.workbook.living.edits import edited, with_rows
 from tests.workbook.living.expect import EMPTY, page, tile_cells
 from tests.workbook.living.states import REVERSED, STATES, State
-from workbook_templates import layout
+from workbook_templates.formulas.places import MONTH_HEADS
 from workbook_templates.job import Job, job
-from workbook_templates.places import MONTH_HEADS
+from workbook_templates.look import layout
 from xl_kpi.analysis.board import Board, Tile
 from xl_kpi.core.period import from_serial
 

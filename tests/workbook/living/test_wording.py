@@ -11,9 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.workbook.living import sample
-from workbook_templates.places import TEXT
-from workbook_templates.texts import words
-from workbook_templates.wording import POINTS, SPOKEN, fraction_formulas, number_formulas
+from workbook_templates.formulas.places import TEXT
+from workbook_templates.formulas.wording import POINTS, SPOKEN, fraction_formulas, number_formulas
+from workbook_templates.look.texts import words
 from xl_kpi.analysis.dashboard import empty_reading
 from xl_kpi.analysis.numerals import DECIMALS, fraction, show, show_change
 from xl_kpi.analysis.sentence import fields

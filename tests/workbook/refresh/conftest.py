@@ -10,8 +10,8 @@ import pytest
 
 from tests.workbook.refresh import books, own
 from tests.workbook.refresh.books import BLANK, DATA, HIDDEN, PAGES, TYPED, Parts, unzipped
-from workbook_templates.data_sheets import DataSheet
 from workbook_templates.refresh import Change, Owned, refresh
+from workbook_templates.sheets.data_sheets import DataSheet
 from xl_kpi.cli import main
 
 Run = Callable[..., tuple[int, list[str], str]]

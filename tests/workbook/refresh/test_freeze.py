@@ -15,7 +15,7 @@ from tests.workbook.living.edits import edited
 from tests.workbook.refresh.conftest import Run
 from tests.workbook.refresh.look import rows
 from workbook_templates.check import check
-from workbook_templates.layout import TYPED_HEAD, TYPED_LEFT
+from workbook_templates.look.layout import TYPED_HEAD, TYPED_LEFT
 from xl_kpi.analysis.history import Line, freeze, read_history
 from xl_kpi.analysis.slots import read_slots
 from xl_kpi.catalog import find

@@ -13,7 +13,7 @@ from tests.workbook.refresh.conftest import Run
 from tests.workbook.refresh.look import cells
 from workbook_templates.build import SHEETS
 from workbook_templates.check import check
-from workbook_templates.texts import words
+from workbook_templates.look.texts import words
 from xl_kpi.cli import main
 
 DEALS = """\

@@ -12,8 +12,8 @@ from tests.workbook.check.books import SHEET_ML
 from tests.workbook.refresh import books
 from tests.workbook.refresh.books import SHEET, TABLE, Parts, unzipped
 from tests.workbook.refresh.conftest import NOW, made_of, only
-from workbook_templates.data_sheets import DataSheet
 from workbook_templates.refresh import Owned, refresh
+from workbook_templates.sheets.data_sheets import DataSheet
 from xl_kpi.core.errors import KpiError
 
 

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbook_templates.check.facts import Area, column_name
-from workbook_templates.data_sheets import Cells, columns_of
 from workbook_templates.refresh.cells import Sheet
 from workbook_templates.refresh.data import DataRows
 from workbook_templates.refresh.look import look
@@ -19,6 +18,7 @@ from workbook_templates.refresh.opened import Owned
 from workbook_templates.refresh.places import Places
 from workbook_templates.refresh.tables import Column, Fit, Grid
 from workbook_templates.refresh.written import written
+from workbook_templates.sheets.data_sheets import Cells, columns_of
 from xl_kpi.analysis.board import DataColumn, DataTable
 
 HEADERS = ("id", "amount", "day")

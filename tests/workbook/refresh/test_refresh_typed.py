@@ -10,8 +10,8 @@ from tests.workbook.refresh.books import TARGET_SHEET, TARGET_TABLE, Parts, unzi
 from tests.workbook.refresh.conftest import Done, only
 from tests.workbook.refresh.look import cells, column
 from tests.workbook.refresh.own import widened
-from workbook_templates.layout import TYPED_HEAD
-from workbook_templates.typed_sheets import LEAST
+from workbook_templates.look.layout import TYPED_HEAD
+from workbook_templates.sheets.typed_sheets import LEAST
 
 Refreshed = Callable[..., Done]
 TARGETS = only("Objectifs")

@@ -7,7 +7,7 @@ from pathlib import Path
 from udfs.lite.embed import changed, write_sources
 from udfs.package import Package, open_package
 from udfs.rehost import converted_parts
-from workbook_templates.texts import LANGUAGES, words
+from workbook_templates.look.texts import LANGUAGES, words
 from xl_kpi.cli.hosts import Command
 from xl_kpi.core.errors import KpiError
 

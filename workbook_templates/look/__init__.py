@@ -1,0 +1,1 @@
+"""How the workbook looks: measures, colours, number formats, words, and how much room a text takes."""

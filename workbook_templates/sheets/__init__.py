@@ -1,0 +1,1 @@
+"""The sheets that people see, and what several of them share."""
