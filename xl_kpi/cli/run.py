@@ -32,4 +32,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
+    finally:
+        gc.unfreeze()  # a program that calls this function goes on
     return code
