@@ -8,7 +8,6 @@ import numpy as np
 
 from xl_kpi.core.errors import KpiError
 from xl_kpi.core.period import EPOCH
-from xl_kpi.crm.profile import profile_of
 from xl_kpi.engines.engine import Engine
 from xl_kpi.tables.cells import Floats, Mask
 from xl_kpi.tables.frame import Frame
@@ -25,8 +24,8 @@ CROWD = 10
 """Without hours a day is a moment for everybody; it is odd when it holds so many times the rows of any other day."""
 ENOUGH_CLOSED = 10
 """A team that never loses closes less than so many deals."""
-ARCHIVED = "active"
-"""The flag of programs that hide lost deals from their lists: there one won deal without a lost one is enough."""
+ARCHIVES = "odoo"
+"""The program that hides lost deals from its lists: there one won deal without a lost one is enough."""
 
 
 def mass_stamps(engine: Engine, frame: Frame) -> Iterator[tuple[str, Mask, str]]:
@@ -66,7 +65,7 @@ def lacks_lost(frame: Frame) -> int:
     status = frame.labels("status")
     counts = {word: int((status.codes == code).sum()) for code, word in enumerate(status.words)}
     won = counts.get("won", 0)
-    enough = 1 if ARCHIVED in profile_of(frame.source, frame.name).flags else ENOUGH_CLOSED
+    enough = 1 if frame.source == ARCHIVES else ENOUGH_CLOSED
     return won if won >= enough and not counts.get("lost") else 0
 
 
