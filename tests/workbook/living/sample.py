@@ -30,6 +30,7 @@ DECEMBER = make_scope("2025-12", None, None, "2025-12-31")
 FEW = ("status", "amount", "closed_at")
 FED_BY_FEW = ("KPI_REVENUE", "KPI_SALES_COUNT", "KPI_AVERAGE_BASKET", "KPI_CLOSING_RATE[denominator=closed]")
 ONE_IN = 12
+RECENT = "2025-10"
 DIGIT_WIDTH = 7.434
 """Of LibreOffice, see docs/workbook.md: pictures are true to Excel with it, and values do not depend on it."""
 
@@ -44,8 +45,10 @@ def whole() -> Tables:
 
 @cache
 def light() -> Tables:
-    """All rows of one person and of nobody, one in twelve of the others', every target and starting value."""
-    return {name: rows if name in ("targets", "baselines") else _lightened(rows) for name, rows in whole().items()}
+    """All rows of one person and of nobody, of targets the recent ones; one in twelve of the others'."""
+    tables = {name: _lightened(rows) for name, rows in whole().items()}
+    head, *lines = tables["targets"]
+    return {**tables, "targets": [head, *(line for line in lines if line[head.index("period_start")] >= RECENT)]}
 
 
 def _lightened(rows: list[list[str]]) -> list[list[str]]:

@@ -83,8 +83,10 @@ AMISS: Mapping[str, dict[str, Value]] = {
     "■ sens inconnu": {"H": "de travers"},
     "▲ en double": {"B": "Nombre de ventes"},
 }
-"""What is typed into a line each, those of March but for the last."""
-BROKEN = {word: row_of("KPI_CLOSING_RATE", "", f"2025-{month:02}-01") for month, word in enumerate(AMISS, start=3)}
+"""What is typed into a line each: it makes the last one what another of its month is."""
+MONTHS = [f"{month}-01" for month in ("2025-10", "2025-11", "2025-12", "2026-01", "2026-02")]
+FREE = [row_of("KPI_CLOSING_RATE", owner, month) for owner in ("", sample.OWNER) for month in MONTHS]
+BROKEN = dict(zip(AMISS, FREE, strict=True))
 NEW: list[tuple[dict[str, Value], tuple[Value, Value, Value]]] = [
     (
         {"B": "Appels sortants, prises de contact", **days(date(2026, 4, 1), date(2026, 4, 30))},

@@ -41,7 +41,10 @@ MEAN, FAR, SHARE = 2.5, 40, 0.02
 
 
 def alone(file: File, sheet: str, path: Path) -> Path:
-    """A copy of the workbook in which one sheet is seen and has a print area: hidden ones that do are printed too."""
+    """A copy of the workbook in which one sheet is seen and has a print area: hidden ones that do are printed too.
+
+    Its cells hold the values that the file has: what formulas compute is looked at elsewhere.
+    """
     place = [*file.parts].index(sheet)
 
     def state(found: re.Match[str]) -> str:
@@ -52,7 +55,11 @@ def alone(file: File, sheet: str, path: Path) -> Path:
         areas = rf'<definedName name="_xlnm.Print_Area" localSheetId="(?!{place}")\d+"[^>]*>[^<]*</definedName>'
         return re.sub(r'activeTab="\d+"', f'activeTab="{place}"', re.sub(areas, "", hidden))
 
-    return rewritten(file, path, {"xl/workbook.xml": change})
+    return rewritten(file, path, {"xl/workbook.xml": change, **dict.fromkeys(file.parts.values(), values_alone)})
+
+
+def values_alone(xml: str) -> str:
+    return re.sub(r"<f[^>]*>[^<]*</f>", "", xml)
 
 
 def picture(office: LibreOffice, workbook: Path, folder: Path, locale: str) -> Image.Image:
