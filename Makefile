@@ -13,7 +13,7 @@ demo: $(READY)
 	@echo "Ouvrez / Open: $(CURDIR)/$(DEMO)"
 
 test: $(READY)
-	$(VENV)/bin/pytest -n auto
+	$(VENV)/bin/pytest -n auto --dist worksteal
 
 check: $(READY)
 	$(VENV)/bin/ruff check .

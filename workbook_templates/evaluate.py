@@ -82,12 +82,10 @@ def formula_cells(book: Workbook) -> Iterator[Cell]:
 
 
 def _of_sheet(sheet: Worksheet) -> Iterator[Cell]:
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.row is None or cell.column is None:
-                continue
-            if isinstance(cell.value, ArrayFormula):
-                for line in CellRange(cell.value.ref).rows:
-                    yield from ((sheet.title, *place) for place in line)
-            elif cell.data_type == "f":
-                yield sheet.title, cell.row, cell.column
+    # The cells that are there: `iter_rows` would make all the blank ones between them, ten times as many.
+    for place, cell in sorted(sheet._cells.items()):  # noqa: SLF001
+        if isinstance(cell.value, ArrayFormula):
+            for line in CellRange(cell.value.ref).rows:
+                yield from ((sheet.title, *of_block) for of_block in line)
+        elif cell.data_type == "f":
+            yield sheet.title, *place

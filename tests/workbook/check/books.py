@@ -154,8 +154,9 @@ def unzipped(path: Path) -> Parts:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def zipped(parts: Parts, path: Path, level: int = 1) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
+def zipped(parts: Parts, path: Path, method: int = zipfile.ZIP_STORED) -> Path:
+    """Write the parts, as they are unless told: packing and unpacking them for each test takes its time."""
+    with zipfile.ZipFile(path, "w", method) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
     return path

@@ -23,20 +23,12 @@ from workbook_templates.check.finding import sentences
 from workbook_templates.check.formula import COMPANIONS, SHAPE, content_of, parsed
 from workbook_templates.check.parts import opened
 from workbook_templates.check.reading import read_book
-from xl_kpi.cli import main
 
 # --- good workbooks ---
 
 
 def test_a_small_workbook(built: Path) -> None:
     assert check(built) == ()
-
-
-def test_the_demonstration(tmp_path: Path) -> None:
-    """All its formulas are looked through; how long that takes is a matter for the benchmarks."""
-    out = tmp_path / "demo.xlsx"
-    assert main(["demo", "--out", str(out)]) == 0
-    assert check(out) == ()
 
 
 FEW: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
