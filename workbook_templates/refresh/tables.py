@@ -81,7 +81,11 @@ class Fit:
         """The columns that the user added; one of ours that is fresh no more is emptied."""
         fresh = self.fresh.named()
         strange = (column for column in self.user.columns if column.name.casefold() not in fresh)
-        return tuple(column for column in strange if not is_prepared(column.name) and not self._known(column.name))
+        return tuple(column for column in strange if not self.is_ours(column))
+
+    def is_ours(self, column: Column) -> bool:
+        """Tell that KPIs may need it, or formulas."""
+        return is_prepared(column.name) or column.name.casefold() in self.owned.headers
 
     @cached_property
     def typed(self) -> tuple[int, ...]:
@@ -89,9 +93,6 @@ class Fit:
         computed = {column.name.casefold() for column in self.fresh.columns if column.formula}
         strange = (column for column in self.user.columns if column.name.casefold() not in computed)
         return tuple(column.place for column in strange if not is_prepared(column.name))
-
-    def _known(self, name: str) -> bool:
-        return name.casefold() in self.owned.headers
 
     @property
     def rows(self) -> int:
@@ -184,11 +185,12 @@ def described(content: bytes, fresh: bytes, made: Fit) -> bytes:
 
 
 def _with_columns(content: bytes, fresh: bytes, made: Fit, prefix: bytes) -> bytes:
-    """Add the new columns at the right. The numbers of the user's own columns stay higher than those of ours."""
-    ours = [column.id for column in made.user.columns if column not in made.own]
+    """Add the new columns at the right. The numbers of columns that no KPI needs stay higher than those of ours."""
+    ours = [column.id for column in made.user.columns if made.is_ours(column)]
     last = max(column.id for column in made.user.columns) if QUERY in content else max(ours, default=0)
     known = {_id(item): item for item in COLUMN.findall(fresh)}
-    added = (_numbered(known[column.id], last + place) for place, column in enumerate(made.new, start=1))
+    numbers = {column: last + place for place, column in enumerate(sorted(made.new, key=_number), start=1)}
+    added = (_numbered(known[column.id], numbers[column]) for column in made.new)
     content = ANY_COLUMN.sub(
         lambda found: _numbered(found[0], _id(found[0]) + len(made.new) * (_id(found[0]) > last)), content
     )
@@ -196,6 +198,10 @@ def _with_columns(content: bytes, fresh: bytes, made: Fit, prefix: bytes) -> byt
     content = COLUMNS.sub(lambda found: COUNT.sub(count, found[0]), content, count=1)
     end = b"</" + prefix + b"tableColumns>"
     return content.replace(end, prefixed(OWN_STYLES.sub(b"", b"".join(added)), prefix) + end, 1)
+
+
+def _number(column: Column) -> int:
+    return column.id
 
 
 def _id(column: bytes) -> int:

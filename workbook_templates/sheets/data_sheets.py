@@ -22,6 +22,7 @@ from workbook_templates.xml_text import text_element
 from xl_kpi.analysis.board import DataColumn, DataTable
 from xl_kpi.core.errors import KpiError
 from xl_kpi.engines.formula.prepared import Prepared
+from xl_kpi.tables.schema import schemas
 
 MOST_ROWS = 1_048_575  # of a sheet, less the header
 CHUNK = 1_024  # rows made at a time: more is no faster and holds more memory
@@ -255,11 +256,19 @@ def add_table(sheet: Worksheet, table: DataTable, headers: Sequence[str], cells:
     element = Table(name=table.excel, displayName=table.excel, ref=cells)
     element.tableStyleInfo = TableStyleInfo(showRowStripes=False)
     element.tableColumns = [
-        TableColumn(id=index, name=name, calculatedColumnFormula=_filled(column))
-        for index, (name, column) in enumerate(zip(headers, table.columns, strict=True), start=1)
+        TableColumn(id=number, name=name, calculatedColumnFormula=_filled(column))
+        for number, name, column in zip(_numbers(table), headers, table.columns, strict=True)
     ]
     sheet.add_table(element)
     return element
+
+
+def _numbers(table: DataTable) -> list[int]:
+    """The numbers of the columns in the file: one that no KPI needs has a higher one, as if a person had added it."""
+    known = schemas()[table.name].columns
+    strange = [column.kind != "prepared" and column.name not in known for column in table.columns]
+    order = sorted(range(len(strange)), key=strange.__getitem__)
+    return [order.index(place) + 1 for place in range(len(order))]
 
 
 def _filled(column: DataColumn) -> TableFormula | None:

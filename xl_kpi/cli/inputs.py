@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +29,8 @@ from xl_kpi.sources import Sheet, read, table_of
 from xl_kpi.sources.reading import Spec
 from xl_kpi.tables.frame import Maps
 from xl_kpi.tables.given import Given
+from xl_kpi.tables.headers import numbered
+from xl_kpi.tables.headers import shown as listed
 from xl_kpi.tables.load import load_tables
 from xl_kpi.tables.schema import schemas, typed_tables
 
@@ -177,7 +180,15 @@ def understood(wanted: Namespace, sheets: Mapping[str, Sheet]) -> dict[str, list
     maps = maps_of(wanted)
     for table in sorted({table for table, _ in (*maps.columns, *maps.values)} - sheets.keys()):
         raise KpiError("map_without_table", table=table, found=", ".join(sheets) or "–")
+    headers = [*chain.from_iterable(_headers(one) for sheet in sheets.values() for one in (sheet, *sheet.more))]
+    for header in wanted.keep:
+        if fold(header) not in map(fold, headers):
+            raise KpiError("keep_unknown", header=printable(header), found=listed(headers))
     return {table: [*_imported(wanted, table, sheet, maps)] for table, sheet in sheets.items()}
+
+
+def _headers(sheet: Sheet) -> Sequence[str]:
+    return numbered([str(cell or "") for cell in sheet.rows[0]])
 
 
 def _imported(wanted: Namespace, table: str, sheet: Sheet, maps: Maps) -> Iterator[Imported]:
