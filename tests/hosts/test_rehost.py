@@ -15,6 +15,7 @@ from openpyxl.worksheet.table import Table, TableColumn, TableFormula
 from tests import stored
 from tests.hosts.test_rehost_parts import in_sheet
 from tests.sources.books import write
+from tests.workbook.check import books
 from udfs.package import PLAIN_WORKBOOK, macro_enabled, open_package
 from udfs.rehost import rehost
 from xl_kpi.cli import main
@@ -140,10 +141,9 @@ def test_a_workbook_with_macros_keeps_its_kind(book: Path, tmp_path: Path) -> No
 
 
 def test_the_product_s_workbook_has_its_three_calls_converted_and_stays_valid(
-    demo_of: Callable[[str], Path], tmp_path: Path, ooxml_validator: Callable[[Path], list[str]]
+    tmp_path: Path, ooxml_validator: Callable[[Path], list[str]]
 ) -> None:
-    path = tmp_path / "board.xlsx"
-    path.write_bytes(demo_of("fr").read_bytes())
+    path = books.small(tmp_path)
     before, calculation = content(path), f"xl/worksheets/sheet{1 + stored.sheets(path).index('Calcul')}.xml"
     assert rehost(path, path, "lite") == 3
     after = content(path)

@@ -14,6 +14,7 @@ import pytest
 
 from tests.conftest import lack
 from tests.hosts.lite.addins import properties
+from tests.workbook.check import books
 from udfs.lite.embed import embed
 
 HERE = Path(__file__).parent
@@ -34,9 +35,9 @@ Runtime = Callable[..., Any]
 
 
 @pytest.fixture(scope="session")
-def board(demo_of: Callable[[str], Path]) -> Path:
-    """A workbook as the demonstration builds it, in French."""
-    return demo_of("fr")
+def board(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workbook as the product builds it, in French."""
+    return books.small(tmp_path_factory.mktemp("board"))
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """`xl-kpi lite` as a person types it."""
 
 import json
-from collections.abc import Callable
 from errno import ENOSPC
 from pathlib import Path
 from time import process_time
@@ -11,6 +10,7 @@ import pytest
 from pytest_mock import MockerFixture
 
 from tests.hosts.lite.addins import LITE, parts, properties, with_addins
+from tests.workbook.check import books
 from udfs.lite import program
 from udfs.lite.embed import extract
 from udfs.lite.sources import sources
@@ -44,10 +44,8 @@ def test_formulas_get_the_form_of_lite(workbook: Path, tmp_path: Path) -> None:
     assert (found["A1"].value, found["A2"].value) == ("=_xldudf_KPI_VERSION()", "=1+1")
 
 
-def test_it_speaks_the_language_of_the_workbook_unless_told(
-    demo_of: Callable[[str], Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    english = demo_of("en")
+def test_it_speaks_the_language_of_the_workbook_unless_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    english = books.small(tmp_path, "en")
     before = english.read_bytes()
     for words, language in (([], "en"), (["--lang", "fr"], "fr")):
         out = tmp_path / f"{language}.xlsx"

@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
+from docs.make_picture import DPI as DPI_OF_README
+from docs.make_picture import PICTURE as README
+from docs.make_picture import trimmed
 from tests.libreoffice import LibreOffice, to_pictures
 from tests.workbook.living.cells import File
 from tests.workbook.living.conftest import Books
@@ -79,6 +82,13 @@ def test_look(name: str, books: Books, office: LibreOffice, tmp_path: Path) -> N
     assert unlike(Image.open(kept), drawn) == "", f"look at {new}, then copy it to {kept}"
 
 
+def test_the_picture_of_the_readme(books: Books, office: LibreOffice, tmp_path: Path) -> None:
+    workbook = alone(books("whole")[1], "Tableau de bord", tmp_path / "alone.xlsx")
+    [page] = to_pictures(office.to_pdf(workbook, tmp_path, "fr-FR"), DPI_OF_README)
+    kept, drawn = Image.open(README), trimmed(Image.open(page).convert("RGB"))
+    assert unlike(kept, drawn) == "", "look at the page, then renew its picture: python -m docs.make_picture"
+
+
 def unlike(kept: Image.Image, drawn: Image.Image) -> str:
     """Say how two pictures differ, empty when they look the same."""
     if kept.size != drawn.size:
@@ -101,6 +111,10 @@ def _distance(part: Image.Image) -> tuple[float, float]:
 @pytest.mark.parametrize("name", SHEETS)
 def test_pictures_are_light(name: str) -> None:
     assert (PICTURES / f"{name}.png").stat().st_size < HEAVIEST
+
+
+def test_the_picture_of_the_readme_is_light() -> None:
+    assert README.stat().st_size < 200_000
 
 
 def test_another_look_is_seen() -> None:
