@@ -24,6 +24,10 @@ class BadCell(ValueError):
         self.position, self.found = position, found
 
 
+FEW = 1_000
+"""So many cells are enough to tell most columns of words from one of ids."""
+
+
 @dataclass(frozen=True, slots=True)
 class Labels:
     """A column of words: ``codes`` point into ``words``, -1 is blank."""
@@ -65,6 +69,8 @@ def distinct_cells(cells: Sequence[Any]) -> tuple[Sequence[Any], dict[Any, None]
 
 def are_unique_texts(cells: Cells) -> bool:
     """Tell quickly that all cells are texts, none blank and no two the same, as ids are."""
+    if len(cells) > FEW and not are_unique_texts(cells[:FEW]):
+        return False
     if set(map(type, cells)) != {str}:
         return False
     texts = set(map(str.strip, cells))
