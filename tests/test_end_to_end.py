@@ -30,7 +30,6 @@ from xl_kpi.catalog import catalog
 from xl_kpi.cli import main
 from xl_kpi.tables.schema import schemas
 
-ROOT = Path(__file__).parents[1]
 SAMPLE = Path(xl_kpi.sample.__file__).with_name("data")
 SLOTS = list(DOZEN)
 MARCH = ("--from", "2026-03", "--as-of", "2026-03-31")

@@ -1,5 +1,6 @@
 """The command run in this process, the data that its tests ask about, and the workbook that it builds of them."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from pytest_mock import MockerFixture
 
 import xl_kpi.sample
-from tests.cli.pipeline import plain, write_pipeline
+from tests.cli.pipeline import AS_OF, plain, write_pipeline
 from xl_kpi.analysis.board import Board
 from xl_kpi.cli import main
 
@@ -46,6 +47,18 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 def pipeline(tmp_path: Path) -> tuple[str, ...]:
     """Return the arguments that name a small foreign pipeline."""
     return write_pipeline(tmp_path)
+
+
+@pytest.fixture
+def value(run: Run, pipeline: tuple[str, ...]) -> Callable[..., float | None]:
+    """Return a function from the words of `compute` to the value."""
+
+    def of(*words: str) -> float | None:
+        done = run("compute", *words, *pipeline, *AS_OF, "--json")
+        assert done.code == 0, done.err
+        return json.loads(done.out)["value"]
+
+    return of
 
 
 @pytest.fixture(scope="session")

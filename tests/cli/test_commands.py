@@ -14,18 +14,6 @@ def objects(text: str) -> list[dict]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-@pytest.fixture
-def value(run, pipeline):
-    """Return a function from the words of `compute` to the value."""
-
-    def of(*words: str) -> float | None:
-        done = run("compute", *words, *pipeline, *AS_OF, "--json")
-        assert done.code == 0, done.err
-        return json.loads(done.out)["value"]
-
-    return of
-
-
 # --- list and define ---
 
 

@@ -1,24 +1,10 @@
 """Mistakes on the command line: one sentence and exit code 1, wrong usage exit code 2, nothing printed."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from tests.cli.pipeline import AS_OF
-
-
-@pytest.fixture
-def value(run, pipeline):
-    """Return a function from the words of `compute` to the value."""
-
-    def of(*words: str) -> float | None:
-        done = run("compute", *words, *pipeline, *AS_OF, "--json")
-        assert done.code == 0, done.err
-        return json.loads(done.out)["value"]
-
-    return of
-
 
 # The words after `compute`, and what the sentence says in French and in English.
 MISTAKES = [

@@ -281,7 +281,8 @@ def bounded(*words: object) -> Done:
         resource.setrlimit(resource.RLIMIT_AS, (1536 * 2**20, 1536 * 2**20))
 
     command = [sys.executable, "-m", "xl_kpi", *map(str, words)]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=limits)
+    alone = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # each thread of numpy claims room that it never fills
+    ended = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=alone, preexec_fn=limits)
     return Done(ended.returncode, ended.stdout, ended.stderr)
 
 

@@ -103,9 +103,10 @@ CELLS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=12)
 
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=8), st.sampled_from([",", ";", "\t"]))
 def test_quoted_cells_come_back(rows: list[list[str]], delimiter: str) -> None:
+    head = ["deal_id", "amount", "status"]  # known, so that no row below is taken for the header
     stream = io.StringIO()
-    csv.writer(stream, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows([["a", "b", "c"], *rows])
+    csv.writer(stream, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows([head, *rows])
     got = [[cell or "" for cell in row] for row in read_text(stream.getvalue().encode(), "x.csv").rows]
     while rows and not any(rows[-1]):
         rows.pop()
-    assert got == [["a", "b", "c"], *rows]
+    assert got == [head, *rows]

@@ -16,8 +16,9 @@ def columns(book: Book) -> Iterator[Finding]:
     """Columns that were deleted or renamed.
 
     The builder numbers the columns of a table from 1, without gaps, those that a person sees before the hidden ones,
-    and Excel gives new ones higher numbers: up to the highest number of ours, a gap was a column once, and an unknown
-    header was a known one. Other programs number them anew, so that nothing can be said of their files.
+    and behind them those that no KPI needs, as Excel does with new ones: up to the highest number of ours, a gap was a
+    column once, and an unknown header was a known one. Other programs number them anew, so that nothing can be said of
+    their files.
     """
     for schema, table in data_tables(book):
         if table is not None and table.has_header and book.program.startswith(EXCEL):

@@ -16,6 +16,7 @@ TITLE_ROWS = 20
 BATCH = 256
 Row = list[object]
 BLANK: Row = []
+"""Every blank row while rows are gathered: a million of them take no room."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ def _gathered(raw: Iterator[Row], file: str) -> list[Row]:
     rows: list[Row] = []
     widest = filled = 0
     while batch := list(islice(raw, BATCH)):
+        # Most batches are as wide as what came before and begin with something: their rows need not be looked at.
         if not widest or set(map(len, batch)) != {widest} or None in [row[0] for row in batch]:
             batch = list(map(_without_end, batch))
             filled -= batch.count(BLANK)
@@ -101,8 +103,8 @@ def _gathered(raw: Iterator[Row], file: str) -> list[Row]:
         if len(rows) > MAX_ROWS:
             raise KpiError("file_rows", file=file, limit=_grouped(MAX_ROWS))
         if widest > MAX_COLUMNS:
-            row = next(number for number, row in enumerate(rows, 1) if len(row) > MAX_COLUMNS)
-            raise KpiError("file_columns", file=file, row=row, found=len(rows[row - 1]), limit=MAX_COLUMNS)
+            place, found = next((place, len(row)) for place, row in enumerate(rows, 1) if len(row) > MAX_COLUMNS)
+            raise KpiError("file_columns", file=file, row=place, found=found, limit=MAX_COLUMNS)
         if widest * filled > MAX_CELLS:
             size = {"rows": _grouped(filled), "columns": widest, "limit": _grouped(MAX_CELLS)}
             raise KpiError("file_wide", file=file, **size)
